@@ -4,9 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from outreach_lint.api import lint, lint_async
-    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.errors import OutreachLintError, Place
     from outreach_lint.linting.result import Result
-    from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
+    from outreach_lint.model import (
+        Confidence,
+        Context,
+        Draft,
+        Edit,
+        Finding,
+        Hit,
+        Insertion,
+        Span,
+        Suggestion,
+    )
     from outreach_lint.plugins.hookspecs import hookimpl
     from outreach_lint.provider import Client, NotAnsweredError, Reply, Request
     from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
@@ -45,9 +55,11 @@ __all__ = [
     "Fault",
     "Finding",
     "Hit",
+    "Insertion",
     "Move",
     "NotAnsweredError",
     "OutreachLintError",
+    "Place",
     "Reading",
     "Reply",
     "Request",
@@ -83,11 +95,11 @@ __all__ = [
 
 _NAMES_OF_MODULES = {
     "api": "lint lint_async",
-    "errors": "OutreachLintError",
+    "errors": "OutreachLintError Place",
     "plugins.hookspecs": "hookimpl",
     "provider": "Client NotAnsweredError Reply Request",
     "linting.result": "Result",
-    "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
+    "model": "Confidence Context Draft Edit Finding Hit Insertion Span Suggestion",
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
     "reading.opening": (
         "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from outreach_lint.provider import Client
 
 
-def lint(
+def lint(  # noqa: PLR0913 -- options, given by name
     text: str,
     *,
     setting: str | None = None,
@@ -45,7 +45,14 @@ def lint(
         OutreachLintError: A value is not one of these, or no such rule is installed.
     """
     config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_of(text, setting, relationship, template, subject, channel)
+    draft = draft_of(
+        text,
+        setting=setting,
+        relationship=relationship,
+        template=template,
+        subject=subject,
+        channel=channel,
+    )
     return _linter().judge(draft, config)
 
 
@@ -77,7 +84,14 @@ async def lint_async(  # noqa: PLR0913 -- options, given by name
 
     options = {"engine": "llm", "model": model, "base_url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_of(text, setting, relationship, template, subject, channel)
+    draft = draft_of(
+        text,
+        setting=setting,
+        relationship=relationship,
+        template=template,
+        subject=subject,
+        channel=channel,
+    )
     linter = _linter()
     local = linter.run_local(draft, config)
     judge = judge_of(
@@ -100,8 +114,9 @@ def _config(options: dict[str, Any]) -> Config:
     return Session(options, isolated=True).config
 
 
-def draft_of(
+def draft_of(  # noqa: PLR0913 -- options, given by name
     text: str,
+    *,
     setting: str | None = None,
     relationship: str | None = None,
     template: bool | None = None,

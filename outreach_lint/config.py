@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.context import StatedIn
+from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.settings.key import Override, option_name
 from outreach_lint.settings.keys import DEFAULTS, IN_OVERRIDES, KEYS, NAMES, Settings
 from outreach_lint.settings.kinds import STRINGS, fits
@@ -27,13 +28,28 @@ BYTE_ORDER_MARK = "\ufeff"  # some editors insert one at the start of a file
 
 
 class Origin(NamedTuple):
-    """What set a value, and where: ``default``, ``path:line``, or the command line's option."""
+    """What set a value, and where: a line of a file, or an option of the command line."""
 
-    said_by: Literal["default", "file", "command line"]
-    where: str
+    source: StatedIn
+    place: Place
+
+    @property
+    def where(self) -> str:
+        """The place in words: ``default``, ``path:line``, or the command line's option."""
+        return str(self.place)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing set the value."""
+        return self.source is StatedIn.DEFAULT
+
+    @property
+    def is_option(self) -> bool:
+        """Whether an option of the command line set the value."""
+        return self.source is StatedIn.COMMAND_LINE
 
 
-DEFAULT = Origin("default", "default")
+DEFAULT = Origin(StatedIn.DEFAULT, Place(detail="default"))
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, because it is a key of caches
@@ -90,7 +106,8 @@ class Config:
         for key, value in options.items():
             if value is not None:
                 values[key] = _with_tuples(value)
-                origins[key] = Origin("command line", f"--{option_name(key)}")
+                option = Place(detail=f"--{option_name(key)}")
+                origins[key] = Origin(StatedIn.COMMAND_LINE, option)
         return self._with(values, origins) if values else self
 
     def for_path(self, path: str) -> Config:
@@ -104,17 +121,19 @@ class Config:
                 config = config._overridden(override, number)
         for glob, codes in self.settings.per_file_ignores.items():
             if _spec((glob,)).match_file(relative):
-                origin = Origin("file", f"{self.origin('per_file_ignores').where} ({glob})")
+                place = replace(self.origin("per_file_ignores").place, detail=f"({glob})")
+                origin = Origin(StatedIn.CONFIG, place)
                 ignored = (*config.settings.ignore, *codes)
                 config = config._with({"ignore": ignored}, {"ignore": origin})
         return config
 
     def _overridden(self, override: Override, number: int) -> Config:
         """Return the config with an override; options of the command line are kept."""
-        origin = Origin("file", f"{self.origin('overrides').where} overrides[{number}]")
+        place = replace(self.origin("overrides").place, detail=f"overrides[{number}]")
+        origin = Origin(StatedIn.CONFIG, place)
         values = {}
         for key, value in override.values.items():
-            if self.origin(key).said_by != "command line":
+            if not self.origin(key).is_option:
                 values[key] = value
         if "severity" in values:
             values["severity"] = {**self.settings.severity, **values["severity"]}
@@ -179,8 +198,8 @@ def load(path: str) -> Config | None:
     if not isinstance(table, dict):
         raise OutreachLintError("tool.outreach-lint must be a table", name)
     values, origins = {}, {}
-    for key, value, location in _checked(table, raw, name, own):
-        values[key], origins[key] = value, Origin("file", location)
+    for key, value, place in _checked(table, raw, name, own):
+        values[key], origins[key] = value, Origin(StatedIn.CONFIG, place)
     return Config(Settings(**values), origins, path)
 
 
@@ -191,9 +210,9 @@ def _parsed(raw: str, name: str) -> dict[str, Any]:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+), column (\d+)", str(error))
-        location = f"{name}:{line[1]}:{line[2]}" if line else name
+        place = Place(name, int(line[1]), int(line[2])) if line else Place(name)
         what = re.sub(r" *[(]at .*[)]", "", str(error))
-        raise OutreachLintError(f"not valid TOML: {what}", location) from None
+        raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
 
 def _tool_table(document: dict[str, Any]) -> Any:
@@ -210,36 +229,38 @@ def _display_path(path: str) -> str:
 
 def _checked(
     table: dict[str, Any], raw: str, name: str, own: bool
-) -> Iterator[tuple[str, Any, str]]:
-    """Yield the settings of a table: attribute, value, and the location where it is set."""
+) -> Iterator[tuple[str, Any, Place]]:
+    """Yield the settings of a table: attribute, value, and the place where it is set."""
     for given, value in table.items():
-        key, location = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
+        key, place = given.replace("-", "_"), Place(name, line_of(raw, given, own))
         if key not in KEYS:
             hint = nearest(option_name(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
-            raise OutreachLintError(f"unknown key {given!r}", location, hint)
+            raise OutreachLintError(f"unknown key {given!r}", place, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
-            raise OutreachLintError(f"{given} must be {kind.words}, not {value!r}", location)
+            raise OutreachLintError(f"{given} must be {kind.words}, not {value!r}", place)
         if key == "overrides":
-            entries = enumerate(value)
-            value = tuple(_override(entry, f"{location} overrides[{n}]") for n, entry in entries)
-        yield key, _with_tuples(value), location
+            overrides = []
+            for number, entry in enumerate(value):
+                overrides.append(_override(entry, replace(place, detail=f"overrides[{number}]")))
+            value = tuple(overrides)
+        yield key, _with_tuples(value), place
 
 
-def _override(table: dict[str, Any], location: str) -> Override:
+def _override(table: dict[str, Any], place: Place) -> Override:
     given = {key.replace("-", "_"): value for key, value in table.items()}
     paths = given.pop("paths", None)
     if not fits(paths, STRINGS.schema):
-        raise OutreachLintError("an override needs paths, a list of globs", location)
+        raise OutreachLintError("an override needs paths, a list of globs", place)
     values = {}
     for key, value in given.items():
         name = option_name(key)
         if name not in IN_OVERRIDES:
             hint = f"known: paths, {', '.join(IN_OVERRIDES)}"
-            raise OutreachLintError(f"unknown key {name!r} in an override", location, hint)
+            raise OutreachLintError(f"unknown key {name!r} in an override", place, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
-            raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}", location)
+            raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}", place)
         values[key] = _with_tuples(value)
     return Override(tuple(paths), values)
 

@@ -2,8 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: the path of a file, and line and column in it, from 1, if known.
+
+    ``detail`` is a text that is shown after these, such as the number of a table in a list. What is
+    in no file, such as an option of the command line, has only a ``detail``.
+    """
+
+    path: str = ""
+    line: int | None = None
+    column: int | None = None
+    detail: str = ""
+
+    def __str__(self) -> str:
+        text = self.path
+        for number in (self.line, self.column):
+            if number is not None:
+                text += f":{number}"
+        return " ".join(filter(None, (text, self.detail)))
+
+    def within(self, line: int, column: int | None = None) -> Place:
+        """Return the place at a line and column, from 1, of the text that begins on this line."""
+        return Place(self.path, (self.line or 1) + line - 1, column)
+
+
+Where = Place | str  # a string is a path
+
+
+def place_of(where: Where) -> Place:
+    """Return a place; a string is taken for the path of a file."""
+    return Place(where) if isinstance(where, str) else where
 
 
 class ErrorKind(Enum):
@@ -17,20 +51,28 @@ class ErrorKind(Enum):
 class OutreachLintError(Exception):
     """An error that the user has to fix; the program exits with code 2.
 
-    ``what`` is the problem, ``where`` its location (``path``, ``path:line`` or
+    ``what`` is the problem, ``where`` its location in words (``path``, ``path:line`` or
     ``path:line:column``), and ``remedy`` what to do about it. ``str()`` combines all three.
-    Errors with the same ``args`` say the same.
+    ``place`` is the location as data. Errors with the same ``args`` say the same.
+
+    A string that is given as ``where`` is shown as it is. It is not taken apart: a report that
+    points at files takes the whole of it for a path. Give a ``Place`` to name a line of a file.
     """
 
     def __init__(
-        self, what: str, where: str = "", remedy: str = "", kind: ErrorKind = ErrorKind.OTHER
+        self, what: str, where: Where = "", remedy: str = "", kind: ErrorKind = ErrorKind.OTHER
     ) -> None:
-        super().__init__(what, where, remedy)
-        self.what, self.where, self.remedy, self.kind = what, where, remedy, kind
+        super().__init__(what, str(where), remedy)
+        self.what, self.place, self.remedy, self.kind = what, place_of(where), remedy, kind
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how to unpickle the error."""
-        return _unpickled, (type(self), self.what, self.where, self.remedy, self.__dict__)
+        return _unpickled, (type(self), self.what, self.place, self.remedy, self.__dict__)
+
+    @property
+    def where(self) -> str:
+        """The location in words; empty if there is none."""
+        return str(self.place)
 
     def __str__(self) -> str:
         text = self.what
@@ -56,9 +98,9 @@ class Note(Notice):
 
 
 def _unpickled(
-    kind: type[OutreachLintError], what: str, where: str, remedy: str, attributes: dict[str, Any]
+    kind: type[OutreachLintError], what: str, place: Place, remedy: str, attributes: dict[str, Any]
 ) -> OutreachLintError:
-    error = kind(what, where, remedy)
+    error = kind(what, place, remedy)
     error.__dict__.update(attributes)
     return error
 

@@ -20,8 +20,11 @@ Severity = Literal["info", "warning", "error"]
 Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
+InsertionPlace = Literal["words", "sentence", "opening", "before", "after", "end"]
 
 GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: a gap that only the writer can fill
+# The question about words for which a rule has only advice.
+INSTEAD_GAP = "[What do you want to write instead?]"
 # The merge tag for a personal line in templates with [bracket] tags; not a gap for the writer.
 BRACKET_PERSONAL_TAG = "[personal line]"
 LINE_BREAK = re.compile(r"\r\n?|\n")
@@ -185,18 +188,32 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Insertion:
+    """Words that ``outreach-lint fix`` puts at ``place``, with ``[a question]`` for the writer.
+
+    The places are ``words`` and ``sentence`` (instead of the words found, or of their sentences),
+    ``before`` and ``after`` (the sentences found), ``opening`` (below the greeting), and ``end``.
+    """
+
+    text: str
+    place: InsertionPlace
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A fix: advice to the writer, and edits that apply it.
 
     ``text`` is the advice; ``[brackets]`` in it are gaps that only the writer can fill. ``edits``
     change the draft. The fix is ``safe`` if they cannot change the meaning and leave no gap.
     ``codes`` has the rules whose findings share this fix; only the first one of them has its edits.
+    ``insertions`` are used only where the writer is asked: they are never applied by ``--fix``.
     """
 
     text: str
     edits: tuple[Edit, ...] = ()
     safe: bool = False
     codes: tuple[str, ...] = ()
+    insertions: tuple[Insertion, ...] = ()
 
     @property
     def gaps(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,20 @@ def test_a_cluster_is_reported_once_in_every_format(run: Run, name: str) -> None
     )  # 2: a format's short and long form
     if name != "short":  # it cuts long messages
         assert "p1, p2, p3 and 2 more" in " ".join(out.out.split())
+
+
+@pytest.mark.parametrize("name", ["full", "short", "markdown", "html"])
+def test_the_summary_counts_drafts_that_are_only_alike(run: Run, name: str) -> None:
+    records(*BATCH, OTHERS[0])
+
+    def summary(*args: str) -> str:
+        return " ".join(run("check", "--output-format", name, *args, "run.jsonl").out.split())
+
+    assert "1 finding (1 warning): 6 of 7 drafts are alike." in summary("--select", "RAP102")
+    Path("mine.txt").write_text("Buy now, or you will lose it all!\n")
+    both = summary("--select", "RAP102,AGD001", "mine.txt")
+    assert re.search(r"2 findings \([^)]*\) in 1 of 8 drafts; 6 drafts are alike\.", both)
+    assert "in 1 of 8 drafts." in summary("--select", "AGD001", "mine.txt")
 
 
 def test_shared_opening_and_closing_lines_are_found_in_different_texts(run: Run) -> None:

@@ -7,6 +7,7 @@ import pytest
 from outreach_lint.model import Context, Draft, Span, Stated, StatedIn
 from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.cues import is_cued
+from outreach_lint.reading.moves import SentenceText
 from outreach_lint.reading.plain import SEEMS_ACQUAINTED
 from outreach_lint.reading.tokens import tokenize
 
@@ -54,6 +55,6 @@ def test_a_thank_you_does_not_cancel_a_pressure_cue(
     text = "Only three seats are left, so act now!"
     context = Context(relationship=Stated(relationship, origin, SEEMS_ACQUAINTED))
     reading = Reading(Draft(text, context=context))
-    sentence = Sentence(0, "body", Span(0, len(text)), text, {"AGD001": chance})
+    sentence = Sentence(SentenceText(0, "body", Span(0, len(text)), text), {"AGD001": chance})
     reading.__dict__["sentences"] = [sentence]
     assert bool(reading._sentences_with_cues("AGD001")) is cued

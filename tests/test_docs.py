@@ -30,6 +30,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from outreach_lint.cli import COMMANDS
+from outreach_lint.errors import Place
 from outreach_lint.plugins import hookspecs
 from outreach_lint.plugins.host import Host
 from outreach_lint.rules.match import match_of
@@ -250,7 +251,7 @@ class World:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
         elif block.said == "page head":
-            match_of(tomllib.loads(block.text)["match"], lambda word: word, str)
+            match_of(tomllib.loads(block.text)["match"], Place, str)
         else:
             assert not block.said, f"an unknown comment: {block.said}"
             getattr(self, f"_{block.language}")(block.text)

@@ -8,6 +8,7 @@ import re
 import stat
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting import attempts
 from outreach_lint.linting.fix import Fixed, fix
 from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.local import LocalResult
 from outreach_lint.model import GAP, Draft
 from outreach_lint.sources import text as texts
 from outreach_lint.testing import answer
@@ -262,6 +264,59 @@ def test_the_reported_number_of_fixes_is_the_number_applied(run: Run, raw: str) 
     assert numbers(after.err) == numbers(after.out)
     done = run("check", "--fix", "--unsafe-fixes", "a.txt").err
     assert numbers(after.err) == list(map(int, re.findall(r"Fixed (\d+)", done)))
+
+
+def suggestions(name: str, out: str) -> list[Any]:
+    """Return what a report in a format offers for each finding."""
+    if name == "sarif":
+        (sarif_run,) = json.loads(out)["runs"]
+        return [
+            (item["message"]["text"], [fix["artifactChanges"] for fix in item.get("fixes", ())])
+            for item in sarif_run["results"]
+        ]
+    (data,) = [json.loads(out)] if name == "jsonl" else json.loads(out)["drafts"]
+    return [finding["suggestion"] for finding in data["findings"]]
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif"])
+@pytest.mark.parametrize("options", [("--fix",), ("--fix", "--unsafe-fixes")])
+def test_what_remains_after_a_fix_is_offered_as_in_the_next_run(
+    run: Run, name: str, options: tuple[str, ...]
+) -> None:
+    Path("a.txt").write_text(MIXED)
+    fixed = run("check", *options, "--output-format", name, "a.txt")
+    assert "revolutionary" not in Path("a.txt").read_text()
+    after = run("check", "--output-format", name, "a.txt")
+    assert suggestions(name, after.out)
+    assert suggestions(name, fixed.out) == suggestions(name, after.out)
+
+
+def test_a_draft_that_cannot_be_written_is_offered_only_tested_fixes(run: Run) -> None:
+    Path("a.txt").write_text(MIXED)
+    before = run("check", "--output-format", "json", "a.txt").out
+    Path("a.txt").chmod(0o444)
+    fixed = run("check", "--fix", "--output-format", "json", "a.txt")
+    assert "the file is read-only" in fixed.err
+    assert suggestions("json", fixed.out) == suggestions("json", before)
+
+
+@pytest.mark.parametrize("option", ["--diff", "--fix"])
+def test_no_changed_text_is_linted_twice(
+    run: Run, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    texts: list[str] = []
+    run_local = Linter.run_local
+
+    def noting(self: Linter, draft: Draft, config: Config) -> LocalResult:
+        texts.append(draft.text)
+        return run_local(self, draft, config)
+
+    monkeypatch.setattr(Linter, "run_local", noting)
+    Path("a.txt").write_text(MIXED.replace("Our", "Our revolutionary"))
+    run("check", option, "--no-cache", "--select", "RAP002,AGD001,AGD003", "a.txt")
+    changed = texts[1:]  # after the draft itself
+    assert len(changed) > 1
+    assert sorted(changed) == sorted(set(changed))
 
 
 def test_nothing_to_fix_is_explained(run: Run) -> None:

@@ -12,6 +12,7 @@ from outreach_lint.linting.fix import (
     findings_fixed_by,
     fix,
     with_tested_fixes,
+    without_refused,
 )
 from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import Lint
@@ -176,7 +177,7 @@ def test_a_refused_fix_loses_its_edits_and_gives_the_reason() -> None:
     done = fix(with_more(draft_of(text)), with_more, RULES)
     assert codes(done.fixed) == ["TST003"]
     by_hand = f"Change it. (No automatic fix: {PROTECTED_REASON}.)"
-    assert [f.suggestion for f in done.result.findings] == [
+    assert [f.suggestion for f in without_refused(done.result, done.refused).findings] == [
         Suggestion(by_hand),
         Suggestion("Think again."),
         None,

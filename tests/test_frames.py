@@ -15,7 +15,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.report.jsonl import as_dict
-from outreach_lint.sources.context import context_of
+from outreach_lint.sources.context import ShownByFile, context_of
 from tests.conftest import ROOT
 
 pa = pytest.importorskip("pyarrow")
@@ -70,7 +70,7 @@ def test_a_batch_gives_the_findings_of_single_messages() -> None:
 
 
 def _context_of(text: str) -> Any:
-    return context_of(text, 0, "", {}, StatedIn.RECORD, Config(), sent_as="table row")
+    return context_of(Draft(text), {}, StatedIn.RECORD, Config(), ShownByFile(sent_as="table row"))
 
 
 def test_lint_batch_gives_the_findings_of_lint() -> None:

@@ -19,6 +19,7 @@ from mcp import Client
 from outreach_lint.cli import _run
 from outreach_lint.errors import Notice
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.session import Session
 from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service, as_data
 from tests.editor import Editor, editing, taken, words
@@ -78,7 +79,7 @@ def editor(folder: Path) -> Iterator[Editor]:
 
 @pytest.fixture(scope="module")
 def service() -> Service:
-    return Service(isolated=True)
+    return Service(Session(isolated=True))
 
 
 def of_data(data: dict[str, Any], text: str) -> list[Seen]:

@@ -429,6 +429,12 @@ def test_a_foreign_draft_is_judged_by_the_model(run: Run, server: Server) -> Non
     )
 
 
+def test_sentences_in_another_language_are_sent_to_the_model(run: Run, server: Server) -> None:
+    sentence = "Salamat po sa oras niyo ngayon."
+    llm(run, text=f"{SUBTLE}\n\n{sentence}\n")
+    assert any(sentence in message["content"] for message in server.requests[0]["messages"])
+
+
 PRIVATE = (
     "Hi Nadia,\n\nyour talk in Leeds on fear was shown to us all, see"
     " https://talks.example/leeds?token=s3cret-t0ken&id=9. Even you can call +44 20 7946 0958 or"

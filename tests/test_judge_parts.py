@@ -23,7 +23,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import verdict_of, verdicts
 from outreach_lint.judge.grounding import locate
-from outreach_lint.judge.judge import Judge
+from outreach_lint.judge.judge import Judge, JudgeOptions
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.redact import redact_text
 from outreach_lint.judge.rewrites import unsupported_content
@@ -417,7 +417,7 @@ def test_a_budget_covers_concurrent_requests() -> None:
 
 def test_repeated_failures_stop_further_requests() -> None:
     client = FakeClient(*[NotAnsweredError("busy")] * 50)
-    judge = Judge({"model": "m"}, lambda: client, Memory(), Meter(), concurrency=1)
+    judge = Judge({"model": "m"}, lambda: client, Memory(), Meter(), JudgeOptions(concurrency=1))
 
     async def all_of_them() -> list[object]:
         cases = [

@@ -22,6 +22,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from outreach_lint.cli import _run
+from outreach_lint.linting.session import Session
 from outreach_lint.report.schema import schema_of
 from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service
@@ -34,7 +35,7 @@ TOKEN = "a-token-for-these-tests"
 
 @pytest.fixture(scope="module")
 def service() -> Service:
-    return Service(isolated=True)
+    return Service(Session(isolated=True))
 
 
 def ask(service: Service, work: Callable[[Client], Awaitable[T]]) -> T:

@@ -16,7 +16,9 @@ PUSH = "Act now, only two places are left!"
 
 def fixed(text: str, template: bool = False, relationship: str = "stranger") -> str:
     linter, config = _linter(), _config({})
-    result = linter.judge(draft_of(text, "sales", relationship, template), config)
+    result = linter.judge(
+        draft_of(text, setting="sales", relationship=relationship, template=template), config
+    )
     return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True).text
 
 

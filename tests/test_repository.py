@@ -96,7 +96,8 @@ def test_the_image_gets_every_file_the_wheel_is_built_from() -> None:
     }
     wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     needed = {*wheel["packages"], *wheel["force-include"], *PROJECT["project"]["license-files"]}
-    needed |= {"pyproject.toml", PROJECT["project"]["readme"]}
+    build_hook = PROJECT["tool"]["hatch"]["build"]["hooks"]["custom"].get("path", "hatch_build.py")
+    needed |= {"pyproject.toml", PROJECT["project"]["readme"], build_hook}
     assert {re.sub(r"_lint_\w+$", "_lint_*", path) for path in needed} == kept
 
 

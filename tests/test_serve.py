@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from outreach_lint import lint
+from outreach_lint.linting.session import Session
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.offsets import Offsets
@@ -26,7 +27,7 @@ OPENING = "your notes on the tides saved my crossing"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(isolated=True), file) as running:
+    with serving(Service(Session(isolated=True)), file) as running:
         yield running
 
 
@@ -45,7 +46,7 @@ def cut(text: str, start: int, end: int) -> str:
 
 def test_findings_equal_those_of_the_library(client: Client) -> None:
     said = client.lint(PITCH, setting="sales")
-    service = Service(isolated=True)
+    service = Service(Session(isolated=True))
     assert said.status == 200
     assert said.data["result"] == as_dict(service.message(PITCH, setting="sales"))
     assert [f["code"] for f in said.data["result"]["findings"]] == [
@@ -236,7 +237,7 @@ def test_rules_and_their_pages_can_be_requested(client: Client) -> None:
 def test_html_in_a_third_party_page_is_removed(client: Client) -> None:
     from outreach_lint.serving.responses import page_data
 
-    rule = Service(isolated=True).rule("RAP001")
+    rule = Service(Session(isolated=True)).rule("RAP001")
     page = rule.text.replace(
         "## Why\n", "## Why\n\n<script>alert(1)</script> [x](javascript:alert(1))\n"
     )
@@ -248,7 +249,9 @@ def test_html_in_a_third_party_page_is_removed(client: Client) -> None:
 
 @pytest.mark.slow
 def test_configured_values_apply_unless_the_request_states_others(tmp_path: Path) -> None:
-    with serving(Service({"setting": "sales"}, isolated=True), tmp_path / "paired.json") as client:
+    with serving(
+        Service(Session({"setting": "sales"}, isolated=True)), tmp_path / "paired.json"
+    ) as client:
         assert client.ask("GET", "/api/status").data["defaults"]["setting"] == "sales"
         assert client.lint(PITCH).data["result"]["context"]["setting"]["value"] == "sales"
         said = client.lint(PITCH, setting="networking").data["result"]["context"]["setting"]

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.linting.session import Session
 from outreach_lint.model import Hit, Span
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.loopback import listening_socket
@@ -37,7 +38,7 @@ PITCH = (
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(isolated=True), file) as running:
+    with serving(Service(Session(isolated=True)), file) as running:
         yield running
 
 
@@ -87,10 +88,10 @@ class Broken:
     "error", [ValueError("odd"), RecursionError(), SystemExit(3), KeyboardInterrupt()]
 )
 def test_a_failing_check_affects_only_its_request(tmp_path: Path, error: BaseException) -> None:
-    service, check = Service(isolated=True), Broken()
+    service, check = Service(Session(isolated=True)), Broken()
     known = service.rule("RAP004")
     text = known.text.replace("RAP004", "BAD001")
-    service.linter.rules["BAD001"] = Rule(
+    service.session.linter.rules["BAD001"] = Rule(
         "BAD001",
         "broken",
         "warning",
@@ -205,9 +206,9 @@ def test_waiting_for_a_turn_times_out() -> None:
 
 
 def test_abandoned_work_is_stopped() -> None:
-    service = Service(isolated=True)
+    service = Service(Session(isolated=True))
     with pytest.raises(AbandonedError):
-        service.lint_draft(service.draft(PITCH), service.config, abandoned=lambda: True)
+        service.lint_draft(service.draft(PITCH), service.session.config, abandoned=lambda: True)
     assert service.message(PITCH).findings
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.linting.session import Session
 from outreach_lint.serving.service import Service
 from outreach_lint.testing import answer as model_answer
 from tests.server import Server, completion, error
@@ -20,7 +21,7 @@ PITCH = (
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(isolated=True), file) as running:
+    with serving(Service(Session(isolated=True)), file) as running:
         yield running
 
 
@@ -35,7 +36,7 @@ PLAIN = "Hi Ines, how is the winter on the ferries? Write to ada@example.org if 
 @pytest.fixture
 def asking(server: Server, tmp_path: Path) -> Iterator[Client]:
     """A client of a server with a model, which is a test server."""
-    service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
+    service = Service(Session({"engine": "llm", "model": "small-one"}, isolated=True))
     with serving(service, tmp_path / "paired.json") as client:
         yield client
 

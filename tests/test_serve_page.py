@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from outreach_lint.linting.session import Session
 from outreach_lint.serving.service import Service
 from outreach_lint.testing import answer
 from tests.chromium import driven
@@ -31,7 +32,7 @@ OPENING = "your notes on the tides saved my crossing"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    service = Service(isolated=True)
+    service = Service(Session(isolated=True))
     service.warm()
     with serving(service, tmp_path_factory.mktemp("data") / "paired.json") as client:
         yield client
@@ -397,7 +398,7 @@ def test_a_message_that_is_too_long_is_reported(opened: Opened) -> None:
 def test_an_expired_token_and_a_stopped_server_are_reported(
     browser: Browser, tmp_path: Path
 ) -> None:
-    with serving(Service(isolated=True), tmp_path / "paired.json") as client:
+    with serving(Service(Session(isolated=True)), tmp_path / "paired.json") as client:
         page = browser.new_page()
         page.goto(f"{client.address}/#token=old")
         page.wait_for_selector("#trouble:not([hidden])")
@@ -418,7 +419,7 @@ def test_a_model_is_asked_only_after_the_request_was_shown(
     monkeypatch.setenv("OPENAI_BASE_URL", model.url)
     fault = {"rule": "AGD004", "quote": CLEAN[8:], "reason": "It is asked with a sneer."}
     model.in_turn(completion(answer(fault)))
-    service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
+    service = Service(Session({"engine": "llm", "model": "small-one"}, isolated=True))
     with serving(service, tmp_path / "paired.json") as client:
         opened = Opened(browser.new_page(), client.address)
         opened.load()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.linting.session import Session
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.service import Service
 from tests.conftest import open_to_others
@@ -22,7 +23,7 @@ EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(isolated=True), file) as running:
+    with serving(Service(Session(isolated=True)), file) as running:
         yield running
 
 

@@ -95,7 +95,7 @@ def test_keys_are_attributes_with_the_values_of_the_file(tmp_path: Path) -> None
     settings = config.settings
     assert (settings.ignore, settings.max_tokens, settings.fail_on) == (("RAP004",), 900, "error")
     assert config.origin("max_tokens").where == f"{path}:2"
-    assert config.origin("model").said_by == "default"
+    assert config.origin("model").is_default
 
 
 def test_the_origin_of_an_unknown_setting_is_a_key_error() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from outreach_lint.config import Config
+from outreach_lint.model import Draft
 from outreach_lint.sources.threads import mailbox
 from tests.conftest import ROOT, Run
 
@@ -183,6 +184,36 @@ def test_unusual_mails_are_read(run: Run, mails: list[str]) -> None:
     mbox(*mails)
     outcome = run("check", "all.mbox")
     assert outcome.code in (0, 1), outcome.err
+
+
+@pytest.mark.parametrize("undated", [0, 1, 2, 3])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0)])
+def test_a_mail_without_a_date_changes_the_order_of_no_others(
+    run: Run, order: tuple[int, ...], undated: int
+) -> None:
+    senders = [SAM, ADA, SAM, SAM]
+    mails = []
+    for number, sender in enumerate(senders):
+        day = None if number == undated else 3 + number
+        text = LARCH if sender == ADA else TALK
+        mails.append(mail(sender, text, number, number - 1 if number else None, day))
+    mbox(*(mails[number] for number in order))
+    found = {line["id"]: stands(line)[0] for line in lint(run, "all.mbox")}
+    by_number = [found.get(str(order.index(number) + 1)) for number in range(4)]
+    assert by_number == ["stranger", None, "acquainted", "acquainted"]
+
+
+def test_dates_decide_though_one_mail_has_none(run: Run) -> None:
+    mbox(
+        mail(ADA, LARCH, 2, 1, 4),
+        mail(SAM, TALK, 1),
+        mail(SAM, "Larch it is, then.\n", 3, 2, 5),
+        mail(SAM, PITCH, 4, 3, None),
+    )
+    drafts = [draft for draft in mailbox("all.mbox", Config()) if isinstance(draft, Draft)]
+    earlier = [message.text for message in drafts[-1].earlier]
+    assert [text.split()[-1] for text in earlier] == ["Sam", "Ada", "then."]
+    assert [draft.ends for draft in drafts] == [False, False, True]
 
 
 def test_two_people_with_one_address_are_distinguished_by_name(run: Run) -> None:

@@ -225,45 +225,83 @@ def test_an_unstated_relationship_is_derived_above_a_threshold(
     assert found == (relationship if origin is StatedIn.DEFAULT else "stranger")
 
 
-LAMP, OTHER_WORD = "lamp", "lampa"  # one in the vocabulary below, and one that is not
+def languages_of(*sentences: str) -> language.Languages:
+    return language.languages_of(list(map(tokenize, sentences)))
 
 
 def language_of(text: str) -> str | None:
-    return language.other_language(tokenize(text))
+    return languages_of(text).whole
 
 
 @pytest.fixture
 def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = language.FunctionWords(frozenset({"this"}), frozenset({"ceci", "de"}))
+    monkeypatch.setattr(language, "_function_words", lambda: words)
     monkeypatch.setattr(language, "_vocabulary", lambda: frozenset({"lamp", "light"}))
 
 
 @pytest.mark.usefixtures("vocabulary")
 @pytest.mark.parametrize(
     ("english", "others", "foreign"),
-    [
-        (0, 3, False),  # too few words to decide
-        (0, 4, True),
-        (1, 2, False),
-        (4, 6, False),  # four in ten
-        (3, 7, True),
-        (39, 61, True),
-        (40, 60, False),
-    ],
+    [(0, 1, True), (2, 1, True), (3, 1, False), (20, 9, False), (20, 10, True)],
 )
-def test_a_text_is_foreign_if_under_40_percent_of_words_are_english(
+def test_a_text_is_foreign_above_a_ratio_of_words_of_another_language(
     english: int, others: int, foreign: bool
 ) -> None:
-    words = [LAMP] * english + [OTHER_WORD] * others
-    assert bool(language_of(" ".join(words))) is foreign
+    text = " ".join(["lamp"] * english + ["ceci"] * others)
+    assert bool(language_of(text)) is foreign
 
 
 @pytest.mark.usefixtures("vocabulary")
-def test_short_words_and_late_words_do_not_affect_the_language() -> None:
-    assert language_of("lam per son ton mun") is None
-    assert language_of("lamu pers sono tonu") == language.OTHER_LANGUAGE
-    late = [OTHER_WORD] * 4
-    assert language_of(" ".join(["ab"] * 396 + late)) == language.OTHER_LANGUAGE
-    assert language_of(" ".join(["ab"] * 397 + late)) is None
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("lampa lampo lampu", False),
+        ("lampa lampo lampu lampi", True),
+        ("lampa lampo lampu lampi lamp lamp lamp", True),
+        ("lampa lampo lampu lampi lamp lamp lamp lamp", False),
+        ("this lampa lampo lampu lampi", False),
+        ("lam lap lar las lat", False),
+        ("lampa Lampo Lampu Lampi", False),
+    ],
+)
+def test_unknown_words_are_foreign_if_there_are_many_and_no_english_function_word(
+    text: str, foreign: bool
+) -> None:
+    assert bool(language_of(text)) is foreign
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize(("others", "left_out"), [(2, []), (3, [1])])
+def test_a_sentence_is_left_out_from_three_words_of_another_language(
+    others: int, left_out: list[int]
+) -> None:
+    found = languages_of(" ".join(["lamp"] * 10), " ".join(["ceci"] * others))
+    assert found == language.Languages(None, left_out)
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize(("english", "whole"), [(9, language.OTHER_LANGUAGE), (10, None)])
+def test_a_draft_in_two_languages_is_judged_from_ten_english_words(
+    english: int, whole: str | None
+) -> None:
+    assert languages_of(" ".join(["lamp"] * english), "ceci ceci ceci").whole == whole
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("lamp Rio de Nora", 0),
+        ("lamp Rio de de de Nora", 0),
+        ("lamp Rio de lamp", 1),
+        ("De Nora lamp", 0),
+        ("De lamp", 1),
+        ("lamp De", 0),
+    ],
+)
+def test_words_in_names_are_not_of_another_language(text: str, others: int) -> None:
+    assert language.count_words(tokenize(text)).other == others
 
 
 @pytest.mark.usefixtures("vocabulary")
@@ -275,7 +313,13 @@ def test_english_words_are_recognized_with_their_usual_endings(word: str) -> Non
 
 @pytest.mark.usefixtures("vocabulary")
 @pytest.mark.parametrize(
-    ("text", "script"), [("abcd лампа", True), ("abcde лампа", False), ("lamp лам", False)]
+    ("text", "expected"),
+    [
+        ("abcd лампа", language.OTHER_SCRIPT),
+        ("abcde лампа", None),
+        ("lamp лам", None),
+        ("lamp lamp лампа лампа лампа", language.OTHER_SCRIPT),
+    ],
 )
-def test_a_text_is_in_another_script_if_most_letters_are(text: str, script: bool) -> None:
-    assert (language_of(text) == language.OTHER_SCRIPT) is script
+def test_a_text_is_in_another_script_if_most_letters_are(text: str, expected: str | None) -> None:
+    assert language_of(text) == expected

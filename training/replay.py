@@ -57,7 +57,12 @@ def draft_in(row: dict[str, Any], context: bool) -> Draft:
             row["id"],
             context=Context(template=Stated(row["template"])),
         )
-    draft = draft_of(row["text"], row["setting"], row["relationship"], row["template"])
+    draft = draft_of(
+        row["text"],
+        setting=row["setting"],
+        relationship=row["relationship"],
+        template=row["template"],
+    )
     return replace(draft, id=row["id"])
 
 

@@ -138,13 +138,8 @@ def _run(args: Sequence[str] | None) -> int:
     except OutreachLintError as error:
         print_error(error)
         return USER_ERROR
-    except click.NoSuchOption as error:
-        from outreach_lint.cli.hints import for_option
-
-        name = error.ctx.info_name if error.ctx and error.ctx.parent else ""
-        for_option(error, name or "").show()
-        return USER_ERROR
     except click.ClickException as error:
+        error = _with_hint(error)
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -163,3 +158,13 @@ def _run(args: Sequence[str] | None) -> int:
             err=True,
         )
         return BUG
+
+
+def _with_hint(error: click.ClickException) -> click.ClickException:
+    """Return an error; that about an unknown option suggests a known one."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    from outreach_lint.cli.hints import for_option
+
+    name = error.ctx.info_name if error.ctx and error.ctx.parent else ""
+    return for_option(error, name or "")

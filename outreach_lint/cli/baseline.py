@@ -13,14 +13,16 @@ import click
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.outcome import CLEAN, USER_ERROR, exit_code, print_error
 from outreach_lint.cli.run import Run
-from outreach_lint.decisions.baseline import Accepted, baseline_key
+from outreach_lint.decisions.baseline import Accepted, keys_of, words_remain
 from outreach_lint.decisions.lockfile import Lock
 from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.report.terminal import safe, wrap
-from outreach_lint.words import counted
+from outreach_lint.sources.formats import source_of
+from outreach_lint.words import counted, shortened
 
+MAX_SHOWN_CHARS = 100  # of an entry's words in the list
 EPILOG = """\b
 Examples:
   outreach-lint baseline accept --reason "sent since 2019" templates/
@@ -86,7 +88,7 @@ def show() -> None:
 
 def _entry_text(entry: Accepted) -> str:
     """Return an entry's words, its draft if the file has several, and the reason."""
-    text = f"“{entry.words}”"
+    text = f"“{shortened(entry.words, MAX_SHOWN_CHARS)}”"
     if entry.id != entry.path:
         text += f" ({entry.id})"
     if entry.reason:
@@ -106,7 +108,7 @@ def prune() -> int:
     entries = list(lock.baseline)
     pairs: list[tuple[Accepted, Accepted]] = []
     failed = False
-    for result in _results(run, _paths_to_search(lock, entries)):
+    for result in _results(run, _paths_to_search(run, lock, entries)):
         if result is None:
             failed = True
             continue
@@ -122,19 +124,24 @@ def prune() -> int:
     return CLEAN
 
 
-def _paths_to_search(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
+def _paths_to_search(run: Run, lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
     """Return the paths to search for the drafts of the baseline's entries.
 
-    If a draft is missing at its recorded path, the folder of the lockfile is searched, too.
+    The folder of the lockfile is searched, too, if a draft is missing at its recorded path, or if
+    an entry is about several drafts of a folder: only one of them is recorded.
     """
-    folder = os.path.dirname(lock.path)
-    recorded, existing = set(), set()
+    folder, rules = os.path.dirname(lock.path), run.linter.rules
+    existing, search_folder = set(), False
     for entry in entries:
-        recorded.add(entry.path)
-        if lock.baseline.exists(entry):
-            existing.add(entry.path)
+        if not lock.baseline.exists(entry):
+            search_folder = True
+            continue
+        existing.add(entry.path)
+        rule = rules.get(entry.rule)
+        if rule and rule.scope == "campaign" and source_of(entry.path).in_folders is True:
+            search_folder = True
     paths = [os.path.join(folder, path) for path in sorted(existing)]
-    if len(existing) < len(recorded):
+    if search_folder:
         paths.append(folder or ".")
     return tuple(paths)
 
@@ -167,16 +174,17 @@ def _current_entries(
     Each comes as it was recorded, and with the draft's current path and id.
     """
     path, draft_id = lock.baseline.path_and_id_of(result.draft)
-    suppressed_keys = set()
+    suppressed_keys: set[str] = set()
     for item in result.decisions.suppressed:
         if item.by == "baseline":
-            suppressed_keys.add(baseline_key(item.finding))
-    text = " ".join(result.draft.text.split()).casefold()
+            suppressed_keys.update(keys_of(item.finding, result.draft))
     for entry in entries:
         same_draft = (entry.path, entry.id) == (path, draft_id)
         draft_is_missing = not lock.baseline.exists(entry)
-        words_remain = entry.origin == "llm" and entry.words.rstrip(" …").casefold() in text
-        if (same_draft or draft_is_missing) and (entry.key in suppressed_keys or words_remain):
+        if not (same_draft or draft_is_missing):
+            continue
+        from_model = entry.origin == "llm"
+        if entry.key in suppressed_keys or (from_model and words_remain(entry, result.draft)):
             yield entry, entry._replace(path=path, id=draft_id)
 
 

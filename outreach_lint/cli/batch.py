@@ -174,7 +174,7 @@ class _ImportCounts:
             return
         self.failed += 1
         if self.failed <= MAX_FAILURES_LISTED:
-            print_error(OutreachLintError(answer.failure, f"{self._path}: {answer.custom_id}"))
+            print_error(OutreachLintError(f"{answer.custom_id}: {answer.failure}", self._path))
 
     def print_summary(self, request_count: int) -> None:
         """Print how many of the requests were answered."""

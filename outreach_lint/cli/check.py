@@ -10,7 +10,7 @@ import click
 from outreach_lint.cli.checking import Checking
 from outreach_lint.cli.comparison import MAX_COMPARED_DRAFTS
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
+from outreach_lint.cli.options import PATH, Option, Sectioned, no_plugins_option, setting_option
 from outreach_lint.cli.outcome import CLEAN, FOUND
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
@@ -129,9 +129,7 @@ other_option = partial(click.option, cls=Option)
     help="Compare all drafts with each other (RAP102),"
     f" not only the first {MAX_COMPARED_DRAFTS:,}.",
 )
-@other_option(
-    "--no-plugins", is_flag=True, help="Load only the plugins that are part of outreach-lint."
-)
+@no_plugins_option
 @other_option(
     "--force-exclude", is_flag=True, help="Apply exclude also to files named on the command line."
 )

@@ -17,7 +17,7 @@ from outreach_lint.cli.run import Run
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.report import Report, report_in
+from outreach_lint.report import Display, Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.run import CheckError
 from outreach_lint.words import counted
@@ -94,21 +94,19 @@ class Checking:
 
     def into_parquet(self, paths: tuple[str, ...]) -> int:
         """Lint the rows of Parquet or Arrow files, write the findings and return the exit code."""
-        from outreach_lint.cli.into_parquet import findings_into
+        from outreach_lint.cli.into_parquet import RowChecks, findings_into
 
         linter = self._run.linter
         linter.active(self._run.config)
         self._warn_about_failed_plugins()
         encoder().store = None  # millions of rows would overflow the cache on disk
-        return findings_into(
-            str(self._switches.output_file),
-            paths,
-            self._run.config_for,
-            self._switches.resume,
+        checks = RowChecks(
             plugins=not self._switches.no_plugins,
             lockfile=self._run.lock.path if self._run.lock else None,
             locked=self._switches.locked,
         )
+        output, config_for = str(self._switches.output_file), self._run.config_for
+        return findings_into(output, paths, config_for, checks, self._switches.resume)
 
     def _report_stream(self, paths: tuple[str, ...]) -> TextIO:
         """Return the stream for the report.
@@ -129,10 +127,12 @@ class Checking:
             config.settings.output_format,
             out,
             self._run.linter_for(config).rules,
-            color=color,
-            width=report_width(),
-            verbose=self._switches.verbose,
-            links=color and os.environ.get("TERM") != "dumb",
+            Display(
+                color=color,
+                width=report_width(),
+                verbose=self._switches.verbose,
+                links=color and os.environ.get("TERM") != "dumb",
+            ),
         )
 
     def _changer(self) -> Changer | None:
@@ -144,14 +144,7 @@ class Checking:
         if switches.add_suppressions is not None:
             return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        return Fixer(
-            self._run.config_for,
-            self._run.linter_for_changes,
-            self._run.rules_for,
-            switches.unsafe_fixes,
-            switches.diff,
-            color,
-        )
+        return Fixer(self._run, switches.unsafe_fixes, switches.diff, color)
 
     def _close_changer(self, changer: Changer) -> None:
         changer.close()

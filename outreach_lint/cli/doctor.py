@@ -81,7 +81,7 @@ def _print_endpoint(config: Config, endpoint: Endpoint) -> None:
 
 def _model_is_configured(config: Config, endpoint: Endpoint) -> bool:
     """Return whether a model is configured: the engine, a model name, or a server."""
-    is_set = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
+    is_set = any(not config.origin(key).is_default for key in ("engine", "model", "base_url"))
     return is_set or endpoint.base_url != OPENAI
 
 

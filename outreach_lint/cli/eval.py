@@ -12,7 +12,7 @@ from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError, Place
 from outreach_lint.linting.evaluation import (
     MIN_LABELLED_DRAFTS,
     Evaluation,
@@ -93,12 +93,12 @@ def _labels(path: str) -> Iterator[Labels]:
     with open(path, "rb") as handle:
         for number, raw in enumerate(handle, 1):
             if raw.strip():
+                place = Place(path, number)
                 try:
-                    yield labels_of(raw, f"{path}:{number}")
+                    yield labels_of(raw, place)
                 except (ValueError, AttributeError, RecursionError):
-                    raise OutreachLintError(
-                        "not a labelled draft: not a JSON object", f"{path}:{number}"
-                    ) from None
+                    what = "not a labelled draft: not a JSON object"
+                    raise OutreachLintError(what, place) from None
 
 
 def as_markdown(evaluation: Evaluation) -> str:

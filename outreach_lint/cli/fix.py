@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +14,11 @@ from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import RELATIONSHIPS
+from outreach_lint.report.verdict import title
 from outreach_lint.sources.source import STDIN
+
+if TYPE_CHECKING:
+    from outreach_lint.cli.fix_session import Session
 
 EPILOG = """\b
 Examples:
@@ -29,9 +36,10 @@ Examples:
 def command(path: str, **options: object) -> int:
     """Go through the findings of DRAFT with you, one by one.
 
-    For each finding, you can take its fix and fill in what only you know, skip it, edit the message
-    in your editor, or suppress the finding with a reason. At the end you see the message before and
-    after, and confirm that it is written.
+    For each finding, you can answer its question, take its fix, skip it, edit the message in your
+    editor, or suppress the finding with a reason. Your answer is put where it belongs, and you see
+    what it changed. At the end you see the message before and after, and confirm that it is
+    written.
     """
     if not _on_terminal():
         raise OutreachLintError(
@@ -43,10 +51,21 @@ def command(path: str, **options: object) -> int:
         raise OutreachLintError(
             "fix needs a file to write the draft to", remedy="name one: outreach-lint fix draft.txt"
         )
-    from outreach_lint.cli.fix_session import Session
-    from outreach_lint.sources.writing import refusal
+    from outreach_lint.cli.fix_answers import use_line_editing
 
-    run = Run({**options, "engine": "local"}, silent=True)
+    use_line_editing()
+    failed, open_findings = _go_through(path, Run({**options, "engine": "local"}, silent=True))
+    return exit_code(failed, open_findings)
+
+
+def _go_through(path: str, run: Run) -> tuple[bool, bool]:
+    """Run a session for each draft; return whether one failed, and whether findings remain."""
+    from outreach_lint.cli.fix_session import Session
+    from outreach_lint.sources.writing import FileChanges, refusal
+
+    files: dict[str, FileChanges] = {}
+    if os.path.isfile(path):
+        files[path] = FileChanges(path)
     open_findings = failed = False
     for result in run.results((path,)):
         if isinstance(result, OutreachLintError):
@@ -55,15 +74,23 @@ def command(path: str, **options: object) -> int:
         elif error := refusal(result.draft):
             raise error
         elif not result.is_cluster:
-            session = Session(
-                result,
-                run.linter_for_changes(result.draft),
-                run.rules_for(result.draft),
-                run.config_for(result.draft.path),
-            )
-            open_findings |= session.run()
+            draft = result.draft
+            if draft.path not in files:
+                files[draft.path] = FileChanges(draft.path)
+            write = partial(files[draft.path].write, config=run.config_for(draft.path))
+            session = Session(result, run.linter_for_changes(draft), run.rules_for(draft), write)
+            open_findings |= _finished(session, title(draft))
             failed |= session.failed
-    return exit_code(failed, open_findings)
+    return failed, open_findings
+
+
+def _finished(session: Session, name: str) -> bool:
+    """Run a session; return whether the draft in the file has findings afterwards."""
+    try:
+        return session.run()
+    except (KeyboardInterrupt, click.Abort):  # Ctrl-C, or the end of the input
+        click.echo(f"\nStopped: {name} was not changed.")
+        raise
 
 
 def _on_terminal() -> bool:

@@ -4,70 +4,82 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from outreach_lint.cli.checking import report_width
+from outreach_lint.cli.fix_answers import (
+    ask_words,
+    is_still_there,
+    places_in_words,
+)
+from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.outcome import print_error
-from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import finding_key, text_with_fixes
-from outreach_lint.linting.filling import fill_first_gap
+from outreach_lint.linting.edits import apply_edits, edits_of, finding_key
+from outreach_lint.linting.filling import fill_gaps, inserted_gaps
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
+from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import Lint
-from outreach_lint.model import LINE_BREAK, Draft, Finding
+from outreach_lint.model import LINE_BREAK, Draft, Edit
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.report.entries import Entry, by_importance, entries
-from outreach_lint.report.frame import frame_of
-from outreach_lint.report.terminal import safe, wrap
+from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
+from outreach_lint.sources.source import Change
 from outreach_lint.sources.suppressing import with_suppressions
-from outreach_lint.sources.writing import write
 
-TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
-LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
+ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
+AGAIN, KEEP, DROP = "again", "keep", "drop"
+LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
+LABELS = {AGAIN: "answer again", KEEP: "keep it as it is now", DROP: "drop this answer"}
+_PAST_TENSE = {
+    ANSWER: "answered",
+    TAKE: "taken",
+    SKIP: "skipped",
+    EDIT: "edited",
+    SUPPRESS: "suppressed",
+}
 
 
 class Session:
     """A dialog about the findings of one draft; the draft is written after the last question.
 
-    ``lint`` lints changed versions of the draft, by ``rules``, and ``config`` is the configuration
-    of its file. ``failed`` is whether the draft could not be written.
+    ``lint`` lints changed versions of the draft, by ``rules``, and ``write`` writes one to its
+    file. ``failed`` is whether the draft could not be written.
     """
 
     def __init__(
-        self, result: Result, lint: Lint, rules: Mapping[str, Rule], config: Config
+        self, result: Result, lint: Lint, rules: Mapping[str, Rule], write: Callable[[Change], None]
     ) -> None:
         self._original = result.draft
         self._current = result
-        self._lint, self._rules, self._config = lint, rules, config
+        self._lint, self._rules, self._write_change = lint, rules, write
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
-        self._width = report_width()
+        self._screen = Screen()
         self.failed = False
 
     def run(self) -> bool:
         """Run the dialog; return whether the draft in the file has findings afterwards."""
         found_entries = entries(self._current.shown)
         name = title(self._original)
-        self._print(f"{name}: {verdict(self._current, found_entries)}", bold=True)
+        self._screen.print(f"{name}: {verdict(self._current, found_entries)}", bold=True)
         if not found_entries:
             return False
         first = self._current
         while (entry := self._next()) and self._handle(entry) != QUIT:
             pass
         if self._current.draft.text == self._original.text:
-            self._print("Nothing was changed.")
+            self._screen.print("Nothing was changed.")
             return bool(first.shown)
-        self._show_before_and_after()
+        self._screen.show_before_and_after(self._original.text, self._current.draft.text)
         if not click.confirm(f"Write it to {safe(self._original.path)}?", default=False):
-            self._print("Nothing was written.")
+            self._screen.print("Nothing was written.")
             return bool(first.shown)
         return self._write(first)
 
@@ -80,20 +92,14 @@ class Session:
 
     def _handle(self, entry: Entry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
-        self._show(entry)
-        fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
-        expected: set[str] = set()
-        if fixed:
-            expected = self._new_findings(self._text_with_fix(fixed))
+        offers = self._offers(entry)
+        self._screen.show_entry(self._current.draft, entry, bool(offers))
+        expected = self._expected(entry, offers)
         if expected:
-            new_findings = ", ".join(sorted(expected))
-            self._print(f"  {will_show(new_findings)}", fg="yellow")
-        actions = [EDIT, SUPPRESS, SKIP, QUIT]
-        if fixed or gaps_in(entry.main.quote):
-            actions = [TAKE, *actions]
-        chosen = self._ask_action(actions)
-        if chosen == TAKE:
-            self._apply_fix(entry, fixed, expected)
+            self._screen.print(f"  {will_show(', '.join(sorted(expected)))}", fg="yellow")
+        chosen = self._ask_action([*offers, EDIT, SUPPRESS, SKIP, QUIT])
+        if chosen in offers:
+            self._apply(entry, offers[chosen], chosen)
         elif chosen == EDIT:
             self._edit(entry)
         elif chosen == SUPPRESS:
@@ -103,57 +109,89 @@ class Session:
             self._done[SKIP] += 1
         return chosen
 
-    def _show(self, entry: Entry) -> None:
-        finding, draft = entry.main, self._current.draft
-        codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
-        self._print("")
-        self._print(finding.message, bold=True)
-        self._print(codes, fg="bright_black")
-        for span in entry.spans:
-            for line, marks in frame_of(draft, finding, span, self._width):
-                click.secho(line, fg="yellow" if marks else None)
-        if entry.fix:
-            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
-                click.secho(line, fg="cyan")
+    def _offers(self, entry: Entry) -> dict[str, tuple[Edit, ...]]:
+        """Return the edits for an answer of the writer, and those that need none, if there are any.
 
-    def _ask_action(self, actions: list[str]) -> str:
-        """Ask what to do; a word or its first letter is an answer, and Enter skips."""
+        The edits of the tested fix are preferred to those at the place that the fix names.
+        """
+        draft = self._current.draft
+        ways: list[tuple[Edit, ...]] = []
+        if gaps_in(entry.main.quote):
+            ways.append((Edit(entry.main.span, entry.main.quote),))
+        fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
+        if fixed:
+            ways.append(edits_of(fixed, draft))
+        for finding in entry.findings:
+            ways.append(insertion_edits(draft, finding))
+        offers: dict[str, tuple[Edit, ...]] = {}
+        for action in (TAKE, ANSWER):
+            for edits in ways:
+                if edits and bool(inserted_gaps(edits)) == (action == ANSWER):
+                    offers.setdefault(action, edits)
+        return offers
+
+    def _expected(self, entry: Entry, offers: dict[str, tuple[Edit, ...]]) -> set[str]:
+        """Return the rules that the draft breaks only once the fix is applied."""
+        if TAKE in offers or any(f.fixable(unsafe=True) for f in entry.findings):
+            edits = offers.get(TAKE) or offers[ANSWER]
+            return self._new_findings(apply_edits(self._current.draft.text, edits))
+        return set()
+
+    def _ask_action(self, actions: Sequence[str]) -> str:
+        """Ask what to do; a word or its letter is an answer, and Enter skips or keeps."""
         words_by_answer: dict[str, str] = {}
         labels = []
         for word in actions:
-            words_by_answer[LETTERS[word]] = words_by_answer[word] = word
-            labels.append(f"[{LETTERS[word]}] {word}")
+            letter = LETTERS.get(word, word[0])
+            words_by_answer[letter] = words_by_answer[word] = word
+            labels.append(f"[{letter}] {LABELS.get(word, word)}")
+        default = SKIP if SKIP in actions else KEEP
         question = ", ".join(labels)
         while True:
-            answer = click.prompt(question, default="s", show_default=False, prompt_suffix=": ")
+            answer = click.prompt(question, default=default, show_default=False)
             if chosen := words_by_answer.get(str(answer).strip().lower()):
                 return chosen
-            self._print(f"Type one of {', '.join(actions)}.")
+            self._screen.print(f"Type one of {', '.join(actions)}.")
 
-    def _text_with_fix(self, fixed: Finding | None) -> str:
-        draft = self._current.draft
-        if fixed is None:
-            return draft.text
-        return text_with_fixes(draft, [fixed])
+    def _apply(self, entry: Entry, edits: tuple[Edit, ...], action: str) -> None:
+        """Apply edits, once every gap in them is filled, and show what this changed.
 
-    def _apply_fix(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
-        """Apply a fix, once every gap in it is filled.
-
-        New findings that were not ``expected`` are printed.
+        If the finding is still there, the writer may answer again.
         """
-        draft, text = self._current.draft, self._text_with_fix(fixed)
-        for gap in gaps_in(text, draft.body_start):
-            self._print(gap.question, fg="cyan")
-            answer = click.prompt("Your words", default="", show_default=False).strip()
-            if not answer:
-                self._print("Not applied: the fix needs your words.")
+        before, main = self._current, entry.main
+        while True:
+            answers = self._answers(before.draft, edits)
+            if answers is None:
+                self._screen.print("Not applied: the fix needs your words.")
                 return
-            text = fill_first_gap(text, answer, draft.body_start)
-        new = self._new_findings(text) - expected
-        self._set_draft(draft.with_text(text), entry)
-        self._done[TAKE] += 1
-        if new:
-            self._print(f"New findings: {', '.join(sorted(new))}.", fg="yellow")
+            after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
+            self._screen.show_change(before, after)
+            is_open = bool(answers) and is_still_there(main, before, after, answers)
+            if not is_open:
+                break
+            self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
+            choice = self._ask_action([AGAIN, KEEP, DROP])
+            if choice == DROP:
+                return
+            if choice == KEEP:
+                break
+        self._current = after
+        self._decided.add(finding_key(main))  # an answer may leave other words of the entry
+        if is_open:
+            self._decided.update(finding_key(f) for f in after.shown if f.code == main.code)
+        self._done[action] += 1
+
+    def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
+        """Return the writer's answers to the gaps of edits; ``None`` if one has no answer."""
+        gaps, answers = inserted_gaps(edits), []
+        for gap, place in zip(gaps, places_in_words(draft, edits), strict=True):
+            self._screen.print(gap.question, fg="cyan", bold=True)
+            self._screen.print(place, fg="bright_black")
+            answer = ask_words("Your words")
+            if not answer:
+                return None
+            answers.append(answer)
+        return answers
 
     def _new_findings(self, text: str) -> set[str]:
         """Return the rules that a changed text breaks and the current draft does not."""
@@ -174,25 +212,25 @@ class Session:
         try:
             edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
         except click.ClickException as error:
-            self._print(f"The editor could not be used: {error.format_message()}", fg="red")
+            self._screen.print(f"The editor could not be used: {error.format_message()}", fg="red")
             return
         if edited is None or not edited.strip():
-            self._print("The message is unchanged.")
+            self._screen.print("The message is unchanged.")
             return
         if not body.endswith(newline):
             edited = edited.removesuffix("\n")
         self._current = self._linted(draft.with_text(head + edited.replace("\n", newline)))
         self._done[EDIT] += 1
         if finding_key(entry.main) in map(finding_key, self._current.shown):
-            self._print("The finding is still there.")
+            self._screen.print("The finding is still there.")
         else:
-            self._print("Fixed.")
+            self._screen.print("Fixed.")
 
     def _suppress(self, entry: Entry) -> None:
         """Ask for a reason, and suppress an entry's findings in the draft."""
-        reason = click.prompt("Reason for the suppression", default="", show_default=False).strip()
+        reason = ask_words("Reason for the suppression")
         if not reason:
-            self._print("Not suppressed: a reason is needed.")
+            self._screen.print("Not suppressed: a reason is needed.")
             return
         draft = self._current.draft
         try:
@@ -214,41 +252,20 @@ class Session:
     def _mark_decided(self, entry: Entry) -> None:
         self._decided.update(map(finding_key, entry.findings))
 
-    def _show_before_and_after(self) -> None:
-        """Show the whole message before and after."""
-        before, after = self._original.text, self._current.draft.text
-        for heading, text, other_text, color in (
-            ("Before", before, after, "red"),
-            ("After", after, before, "green"),
-        ):
-            other_lines = set(LINE_BREAK.split(other_text))
-            self._print("")
-            self._print(heading, bold=True)
-            for line in LINE_BREAK.split(text.rstrip("\r\n")):
-                fg = None if line in other_lines else color
-                for piece in wrap(line, self._width, "  │ ") or ["  │"]:
-                    click.secho(piece, fg=fg)
-        self._print("")
-
     def _write(self, first: Result) -> bool:
         try:
-            write([(self._original, self._current.draft.text)], self._config)
+            self._write_change((self._original, self._current.draft.text))
         except OutreachLintError as error:
             self.failed = True
             print_error(error)
             return bool(first.shown)
         counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
-        self._print(f"Written: {', '.join(counts)}.")
+        self._screen.print(f"Written: {', '.join(counts)}.")
         remaining = entries(self._current.shown)
-        self._print(f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True)
+        self._screen.print(
+            f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True
+        )
         return bool(remaining)
-
-    def _print(self, text: str, **style: Any) -> None:
-        for line in wrap(text, self._width) or [""]:
-            click.secho(line, **style)
-
-
-_PAST_TENSE = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
 
 
 def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
@@ -265,3 +282,9 @@ def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
         codes[finding.code] = reason
     changed = draft.with_text(text)
     return replace(changed, body_start=len(head), disable=tuple(codes.items()))
+
+
+def _filled(draft: Draft, edits: tuple[Edit, ...], answers: list[str]) -> str:
+    """Return a draft's text with edits applied, and their gaps filled."""
+    text = fill_gaps(apply_edits(draft.text, edits), inserted_gaps(edits), answers)
+    return wrapped_as_before(draft.text, text, draft.body_start)

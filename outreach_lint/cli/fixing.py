@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from operator import add
 from typing import NamedTuple
@@ -11,18 +11,25 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli.outcome import print_error
+from outreach_lint.cli.run import Run
 from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.attempts import MAX_TESTED_DRAFTS
-from outreach_lint.linting.fix import MAX_TESTED_CHARS, Fixed, fix
+from outreach_lint.linting.fix import (
+    MAX_TESTED_CHARS,
+    Fixed,
+    fix,
+    with_applied_fixes,
+    with_tested_fixes,
+    without_refused,
+)
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import Lint, once
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
-from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.sources.writing import write, write_error
@@ -64,8 +71,8 @@ class Changer:
     def _report_refusal(self, error: OutreachLintError) -> None:
         """Print that a file cannot be changed, once for each file."""
         self.failed = True
-        if error.where not in self._refused:
-            self._refused.add(error.where)
+        if error.place.path not in self._refused:
+            self._refused.add(error.place.path)
             print_error(error)
 
     def _flush(self, unless: str = "") -> bool:
@@ -109,64 +116,61 @@ class FixCounts(NamedTuple):
 
 
 class Fixer(Changer):
-    """``--fix`` and ``--diff``: applies fixes.
+    """``--fix`` and ``--diff``: applies fixes, and lints the changed drafts with ``run``."""
 
-    ``lint_for`` returns a draft's local engine, ``rules_for`` its rules.
-    """
-
-    def __init__(
-        self,
-        config_for: Callable[[str], Config],
-        lint_for: Callable[[Draft], Lint],
-        rules_for: Callable[[Draft], Mapping[str, Rule]],
-        unsafe: bool,
-        diff: bool,
-        color: bool,
-    ) -> None:
-        super().__init__(config_for)
-        self._lint_for, self._rules_for = lint_for, rules_for
+    def __init__(self, run: Run, unsafe: bool, diff: bool, color: bool) -> None:
+        super().__init__(run.config_for)
+        self._run = run
         self._unsafe, self._diff, self._color = unsafe, diff, color
         self._counts = self._waiting = FixCounts()  # done, and not written yet
         self._tested_drafts = 0
 
     def result(self, result: Result) -> Result:
-        """Apply the fixes of a result's findings."""
-        lint = self._lint_for(result.draft)
-        fixed = fix(result, lint, self._rules_for(result.draft), self._unsafe)
+        """Apply the fixes of a result's findings, and test those of the findings that remain."""
+        lint = once(self._run.linter_for_changes(result.draft))
+        rules = self._run.rules_for(result.draft)
+        fixed = fix(result, lint, rules, self._unsafe)
         if self._diff:
             self._print_diff(result.draft, fixed)
         elif result.draft.path == STDIN:
             sys.stdout.write(fixed.text)
             sys.stdout.flush()
         elif not self._write(result.draft, fixed.text):
-            return replace(result, fixes=FixableCounts(0, 0))  # an error reports why
-        counts, refused = self._unfixed(result, fixed, lint)
+            tested = with_tested_fixes(result, lint, rules)
+            return replace(tested, fixes=FixableCounts(0, 0))  # an error reports why
+        counts, refused, remaining = self._unfixed(result, fixed, lint)
         self._add_counts(counts.plus(_done(fixed)))
         self._print_unfixed(fixed, refused)
         if counts.untested:
-            return fixed.result
-        return replace(fixed.result, fixes=FixableCounts(0, counts.unsafe))
+            return remaining
+        return replace(remaining, fixes=FixableCounts(0, counts.unsafe))
 
-    def _unfixed(self, result: Result, fixed: Fixed, lint: Lint) -> tuple[FixCounts, Refused]:
-        """Return the counts of findings that are not fixed, and the refused fixes with reasons.
+    def _unfixed(
+        self, result: Result, fixed: Fixed, lint: Lint
+    ) -> tuple[FixCounts, Refused, Result]:
+        """Return counts of findings that are not fixed, refused fixes, and the remaining result.
 
-        Refused unsafe fixes are included only if the draft has no other fix.
+        Refused unsafe fixes are included only if the draft has no other fix. The fixes in the
+        result are tested, up to ``MAX_TESTED_DRAFTS``.
         """
-        if self._unsafe:
-            return _not_fixable(result), fixed.refused
         start = result if self._diff else fixed.result
+        counts = _not_fixable(result)
+        remaining = without_refused(fixed.result, fixed.refused)
         if not any(finding.fixable(unsafe=True) for finding in start.shown):
-            return _not_fixable(result), fixed.refused
+            return counts, fixed.refused, remaining
         if self._tested_drafts == MAX_TESTED_DRAFTS or len(start.draft.text) > MAX_TESTED_CHARS:
-            untested = 0
-            for finding in fixed.result.shown:
-                untested += finding.fixable(unsafe=True) and not finding.fixable()
-            return FixCounts(unsafe=untested, untested=untested), fixed.refused
+            untested = 0 if self._unsafe else _count_unsafe(remaining)
+            return FixCounts(unsafe=untested, untested=untested), fixed.refused, remaining
         self._tested_drafts += 1
-        done = fix(start, lint, self._rules_for(start.draft), unsafe=True)
+        rules = self._run.rules_for(start.draft)
+        if self._unsafe:
+            return counts, fixed.refused, with_tested_fixes(fixed.result, lint, rules)
+        done = fix(start, lint, rules, unsafe=True)
         number = len(done.fixed) - (len(fixed.fixed) if self._diff else 0)
         refused = fixed.refused if fixed.fixed or done.fixed else done.refused
-        return _not_fixable(result)._replace(unsafe=max(number, 0)), refused
+        if not self._diff:
+            remaining = with_applied_fixes(fixed.result, done, lint, rules)
+        return counts._replace(unsafe=max(number, 0)), refused, remaining
 
     def _add_counts(self, counts: FixCounts) -> None:
         if self._pending:
@@ -240,6 +244,14 @@ def _not_fixable(result: Result) -> FixCounts:
         fix = finding.suggestion
         advised += not (fix and (fix.edits or fix.codes))
     return FixCounts(advised=advised)
+
+
+def _count_unsafe(result: Result) -> int:
+    """Count the findings that have only an unsafe fix."""
+    count = 0
+    for finding in result.shown:
+        count += finding.fixable(unsafe=True) and not finding.fixable()
+    return count
 
 
 class Suppressor(Changer):

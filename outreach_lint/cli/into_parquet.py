@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import click
 
@@ -16,28 +17,33 @@ from outreach_lint.frames.schema import ERROR, NOT_JUDGED
 from outreach_lint.frames.schema import FOUND as WITH_FINDINGS
 
 
+class RowChecks(NamedTuple):
+    """What rows are checked with: third-party plugins, and a lockfile with a model's answers."""
+
+    plugins: bool
+    lockfile: str | None
+    locked: bool
+
+
 def findings_into(
     output: str,
     paths: tuple[str, ...],
     config_for: Callable[[str], Config],
+    checks: RowChecks,
     resume: bool,
-    *,
-    plugins: bool,
-    lockfile: str | None,
-    locked: bool,
 ) -> int:
     """Lint the rows of files, write the findings and return the exit code."""
-    lock_digest = digest_of(lockfile) if lockfile else ""
-    plan = plan_of(paths, output, config_for, (lock_digest, str(locked)))
+    lock_digest = digest_of(checks.lockfile) if checks.lockfile else ""
+    plan = plan_of(paths, output, config_for, (lock_digest, str(checks.locked)))
     progress = Progress()
 
     def linter_for(path: str, keep: list[str]) -> BatchLinter:
         return BatchLinter(
             config=config_for(path),
             keep=keep,
-            third_party=plugins,
-            lockfile=lockfile,
-            locked=locked,
+            third_party=checks.plugins,
+            lockfile=checks.lockfile,
+            locked=checks.locked,
         )
 
     try:

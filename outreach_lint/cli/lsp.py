@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from outreach_lint.cli.extras import need
+from outreach_lint.cli.options import no_plugins_option
 
 EPILOG = """\b
 The command to put into the configuration of your editor:
@@ -13,7 +14,8 @@ The command to put into the configuration of your editor:
 
 
 @click.command("lsp", epilog=EPILOG)
-def command() -> int:
+@no_plugins_option
+def command(no_plugins: bool) -> int:
     """Run the language server: findings as you type, fixes, and the rule pages.
 
     Your editor starts it and talks to it over standard input and output (the Language Server
@@ -22,4 +24,4 @@ def command() -> int:
     need("lsp", "pygls")
     from outreach_lint.serving.lsp.start import run
 
-    run()
+    run(third_party=not no_plugins)

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 import click
 
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import MAX_PORT, Sectioned, given, setting_option
+from outreach_lint.cli.options import MAX_PORT, Sectioned, given, no_plugins_option, setting_option
 from outreach_lint.errors import OutreachLintError
 
 TOKEN_VARIABLE = "OUTREACH_LINT_TOKEN"
@@ -29,10 +29,11 @@ Examples of the command to put into the configuration of your assistant:
     metavar="N",
     help="The port for --http; 0 for any free port.  [default: 8378]",
 )
+@no_plugins_option
 @setting_option("setting")
 @setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
 @setting_option("ignore", help="Skip these rules.")
-def command(http: bool, port: int | None, **options: object) -> int:
+def command(http: bool, port: int | None, no_plugins: bool, **options: object) -> int:
     """Run the MCP server: tools that lint messages and explain rules.
 
     Your assistant starts it and talks to it over standard input and output (the Model Context
@@ -42,11 +43,13 @@ def command(http: bool, port: int | None, **options: object) -> int:
     need("mcp", "mcp")
     if port is not None and not http:
         raise OutreachLintError("--port needs --http")
+    from outreach_lint.linting.session import Session
     from outreach_lint.serving.mcp.start import over_http, over_stdio
     from outreach_lint.serving.service import Service
 
-    service = Service(given(options))
-    service.linter.active(service.config)  # report a rule that does not exist now
+    session = Session(given(options), third_party=not no_plugins)
+    session.linter.active(session.config)  # report a rule that does not exist now
+    service = Service(session)
     if not http:
         over_stdio(service)
     token = _token()

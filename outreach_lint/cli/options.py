@@ -45,6 +45,15 @@ class Sectioned(click.Command):
                 formatter.write_dl(records)
 
 
+# Not a setting: a configuration file must not be able to load plugins that the user has excluded.
+no_plugins_option = click.option(
+    "--no-plugins",
+    cls=Option,
+    is_flag=True,
+    help="Load only the plugins that are part of outreach-lint.",
+)
+
+
 def given(options: Mapping[str, object]) -> dict[str, object]:
     """Return the options that were given: those that are not ``None``."""
     return {name: value for name, value in options.items() if value is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import MAX_PORT, Sectioned, given, setting_option
+from outreach_lint.cli.options import MAX_PORT, Sectioned, given, no_plugins_option, setting_option
 from outreach_lint.cli.outcome import CLEAN
 
 EPILOG = """\b
@@ -24,19 +24,21 @@ Examples:
     help="The port; 0 for any free port.  [default: 8377, or any free port]",
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@no_plugins_option
 @setting_option("setting", help="The setting that the page starts with; as for check.")
 @setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
 @setting_option("ignore", help="Skip these rules.")
 @setting_option("engine", help="With llm the page has a button that asks the language model.")
 @setting_option("model")
 @setting_option("base_url")
-def command(port: int | None, no_open: bool, **options: object) -> int:
+def command(port: int | None, no_open: bool, no_plugins: bool, **options: object) -> int:
     """Open a page in your browser to write or paste a message in.
 
     Findings are underlined as you type. The page talks only to this computer, and nothing that you
     write is stored. Press Ctrl-C to stop.
     """
     need("serve", "starlette", "uvicorn")
+    from outreach_lint.linting.session import Session
     from outreach_lint.serving.exit import exit_now
     from outreach_lint.serving.run import listening_for_page, open_browser, serve
     from outreach_lint.serving.service import Service
@@ -48,10 +50,10 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
             open_browser(address)
 
     with listening_for_page(port) as listener:
-        service = Service(given(options))
-        service.linter.active(service.config)  # report a rule that does not exist now
+        session = Session(given(options), third_party=not no_plugins)
+        session.linter.active(session.config)  # report a rule that does not exist now
         try:
-            serve(service, listener, opened)
+            serve(Service(session), listener, opened)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
     exit_now(CLEAN)

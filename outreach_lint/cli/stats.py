@@ -49,7 +49,7 @@ Examples:
     metavar="FILE",
     help="A labelled sheet (yes or no in its first column): show how often the findings are right.",
 )
-def command(
+def command(  # noqa: PLR0913 -- the command's options
     findings: str,
     by: tuple[str, ...],
     form: str,

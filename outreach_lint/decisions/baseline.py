@@ -1,7 +1,8 @@
 """The baseline: findings that a team accepts, stored in the lockfile and checked in review.
 
 An entry identifies a finding by its draft, rule and words, not by its line, so the draft may change
-around it. If a draft is renamed, its entries still apply.
+around it. If a draft is renamed, its entries still apply. The key is a digest of all the words; in
+entries of earlier versions, it is one of the words as they were shown, which may be cut.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from typing import Any, NamedTuple
 
 from outreach_lint.decisions.suppressions import blank_directive_comments
 from outreach_lint.model import Draft, Finding
-from outreach_lint.words import shortened
+from outreach_lint.reading import MAX_SPAN_CHARS
+from outreach_lint.words import quotable, shortened
 
-MAX_STORED_CHARS = 100  # of the words, which are stored only for people who read the file
+# Characters of the words that are stored for people who read the file: only the words of findings
+# about several drafts may be longer.
+MAX_STORED_CHARS = MAX_SPAN_CHARS
+CUT = " …"  # at the end of words that were cut
 
 
 class Accepted(NamedTuple):
@@ -56,22 +61,23 @@ class Baseline:
 
     def entry_for(self, finding: Finding, draft: Draft) -> Accepted | None:
         """Return the entry that accepts a finding, or ``None``."""
-        key = baseline_key(finding)
-        if key not in self._by_key:
-            return None
-        own_entry = self._entries.get((*self.path_and_id_of(draft), key))
-        if own_entry is not None:
-            return own_entry
-        for entry in self._by_key[key].values():
-            if not self.exists(entry):
-                return entry
+        for key in keys_of(finding, draft):
+            if key not in self._by_key:
+                continue
+            own_entry = self._entries.get((*self.path_and_id_of(draft), key))
+            if own_entry is not None:
+                return own_entry
+            for entry in self._by_key[key].values():
+                if not self.exists(entry):
+                    return entry
         return None
 
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
         """Add a finding, or change the reason of one that is already there."""
         path, draft_id = self.path_and_id_of(draft)
-        words = shortened(_words_of(finding), MAX_STORED_CHARS)
-        key = baseline_key(finding)
+        words = _words_of(finding, draft)
+        key = _digest(finding.code, words)
+        words = shortened(words, MAX_STORED_CHARS)
         self._insert(Accepted(path, draft_id, finding.code, key, words, finding.origin, reason))
 
     def replace_entries(self, entries: Iterable[Accepted]) -> None:
@@ -100,14 +106,38 @@ class Baseline:
         self._paths_and_ids.add((entry.path, entry.id))
 
 
-def baseline_key(finding: Finding) -> str:
-    """Return the digest of a finding's rule and words, ignoring case and spacing."""
-    words = _words_of(finding).casefold()
-    return sha256(f"{finding.code}\n{words}".encode("utf-8", "surrogatepass")).hexdigest()
+def keys_of(finding: Finding, draft: Draft) -> tuple[str, str]:
+    """Return the keys that an entry for a finding may have: the current and the earlier one."""
+    return _digest(finding.code, _words_of(finding, draft)), quote_key(finding)
 
 
-def _words_of(finding: Finding) -> str:
-    return " ".join(blank_directive_comments(finding.quote).split())
+def quote_key(finding: Finding) -> str:
+    """Return the digest of a finding's rule and its words as shown, ignoring case and spacing."""
+    return _digest(finding.code, _plain(finding.quote))
+
+
+def words_remain(entry: Accepted, draft: Draft) -> bool:
+    """Return whether an entry's words are still in a draft, or in its subject."""
+    words = entry.words
+    if _digest(entry.rule, words) != entry.key:
+        words = words.removesuffix(CUT)
+    texts = (_plain(draft.text), _plain(draft.subject or ""))
+    return any(words.casefold() in text.casefold() for text in texts)
+
+
+def _digest(code: str, words: str) -> str:
+    text = f"{code}\n{words.casefold()}"
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _words_of(finding: Finding, draft: Draft) -> str:
+    """Return all words of a finding, on one line: its quote, unless that is cut."""
+    words = draft.text[slice(*finding.span)]
+    return _plain(words if finding.quote == quotable(words) else finding.quote)
+
+
+def _plain(text: str) -> str:
+    return " ".join(blank_directive_comments(text).split())
 
 
 def entry_from_data(item: Any) -> Accepted | None:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from outreach_lint.decisions.baseline import Baseline, entry_from_data
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place, Where
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.judge.answer import Verdict, verdict_of
 from outreach_lint.judge.keys import draft_key, question_key
@@ -135,7 +135,7 @@ class Lock:
             if line.startswith(_CONFLICT_MARKERS):
                 raise OutreachLintError(
                     "the lockfile holds an unresolved merge conflict",
-                    f"{name}:{number}",
+                    Place(name, number),
                     "resolve the conflict with either side, then rerun the command that wrote the"
                     " other side: outreach-lint check --engine llm --lock, or outreach-lint"
                     " baseline accept",
@@ -143,9 +143,8 @@ class Lock:
         try:
             data = json.loads(text)
         except json.JSONDecodeError as error:
-            raise _invalid(
-                f"not JSON: {error.msg}", f"{name}:{error.lineno}:{error.colno}"
-            ) from None
+            place = Place(name, error.lineno, error.colno)
+            raise _invalid(f"not JSON: {error.msg}", place) from None
         except RecursionError:
             raise _invalid("nested too deeply", name) from None
         if not isinstance(data, dict) or not isinstance(data.get("version"), int):
@@ -229,7 +228,7 @@ def _findings_of(code: str, findings: list[dict[str, Any]]) -> list[dict[str, An
     return findings_of_rule
 
 
-def _invalid(what: str, where: str) -> OutreachLintError:
+def _invalid(what: str, where: Where) -> OutreachLintError:
     return OutreachLintError(
         f"the lockfile is broken: {what}",
         where,

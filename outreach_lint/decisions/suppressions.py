@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 from outreach_lint.reading import COMMENT_PREFIX
 from outreach_lint.reading.comments import REST_OF_LINE, Comment, comments, with_spaces_for
@@ -105,17 +105,17 @@ def _front_matter(draft: Draft) -> Span:
     return Span(*key.span()) if key else Span(draft.body_start, draft.body_start)
 
 
-def _location(draft: Draft, span: Span) -> str:
+def _location(draft: Draft, span: Span) -> Place:
     position = draft.position(span.start)
-    return f"{draft.path}:{position.line}:{position.column}"
+    return Place(draft.path, position.line, position.column)
 
 
 def decide(
-    findings: Iterable[Finding], draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
+    findings: Iterable[Finding], draft: Draft, codes_of: Callable[[str, Place], Iterable[str]]
 ) -> Decided:
     """Suppress the findings that a draft's directives apply to.
 
-    ``codes_of(word, where)`` returns the codes that a word stands for and raises
+    ``codes_of(word, place)`` returns the codes that a word stands for and raises
     ``OutreachLintError``.
     """
     sorted_findings = sorted(findings, key=lambda finding: (finding.span, finding.code))
@@ -166,7 +166,7 @@ ResolvedDirectives = list[tuple[Directive, dict[str, frozenset[str]]]]
 
 
 def _resolved(
-    draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
+    draft: Draft, codes_of: Callable[[str, Place], Iterable[str]]
 ) -> tuple[ResolvedDirectives, list[OutreachLintError]]:
     """Return the directives with the codes that their words stand for, and the errors in them."""
     resolved: ResolvedDirectives = []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config, Origin
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError, Place
 from outreach_lint.frames.fingerprints import as_row, person_in
 from outreach_lint.frames.schema import (
     CLEAN,
@@ -31,7 +31,7 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.session import Session
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
@@ -277,7 +277,7 @@ def _config_of(options: dict[str, Any]) -> Config:
     if "channel" in values:
         channel_named(values["channel"])
     frozen = dict(_frozen(values))
-    origins = dict.fromkeys(frozen, Origin("file", "lint_batch"))
+    origins = dict.fromkeys(frozen, Origin(StatedIn.CONFIG, Place(detail="lint_batch")))
     return Config(replace(DEFAULTS, **frozen), origins)
 
 

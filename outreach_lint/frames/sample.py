@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.frames.stats import columns_of, shown_of
 from outreach_lint.linting.evaluation import Share, Z
 from outreach_lint.sources.arrow import opened
@@ -97,7 +97,7 @@ def precision(sheet: str, found: Counter[str]) -> Precision:
         answer = row.get(RIGHT, "").strip().casefold()
         if answer not in (*_YES, *_NO, ""):
             what = f"{row[RIGHT]!r} is not a label"
-            raise OutreachLintError(what, f"{sheet}:{line}", "write yes or no, or leave it empty")
+            raise OutreachLintError(what, Place(sheet, line), "write yes or no, or leave it empty")
         if not answer:
             unlabelled += 1
             continue

@@ -169,7 +169,10 @@ class OpenAIClient:
             )
         if not isinstance(error, openai.APIStatusError):
             return NotAnsweredError(f"no answer: {message}")
-        status = error.status_code
+        return self._status_as_error(error.status_code, message)
+
+    def _status_as_error(self, status: int, message: str) -> NotAnsweredError:
+        endpoint = self.endpoint
         if status in (401, 403):
             key = endpoint.key_env if endpoint.key else f"no key; set {endpoint.key_env}"
             return NotAnsweredError(

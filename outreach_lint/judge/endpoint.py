@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 
 OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
@@ -77,15 +77,13 @@ def endpoint_of(config: Config) -> Endpoint:
     cloned repository must not be able to collect it. Raises ``OutreachLintError`` in that case.
     """
     endpoint, origin = _endpoint_with_key(config), config.origin("base_url")
-    only_in_a_file = (
-        endpoint.base_url == config.settings.base_url and origin.said_by != "command line"
-    )
+    only_in_a_file = endpoint.base_url == config.settings.base_url and not origin.is_option
     if endpoint.is_openai or not only_in_a_file or endpoint.key_env != OPENAI_KEY:
         return endpoint
     if endpoint.key and not endpoint.is_local:
         raise OutreachLintError(
             f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
-            origin.where,
+            origin.place,
             "name the variable of another key with api-key-env, or set the address in"
             " OPENAI_BASE_URL or --base-url",
         )
@@ -100,12 +98,12 @@ def _endpoint_with_key(config: Config) -> Endpoint:
     settings, origin = config.settings, config.origin("base_url")
     configured, from_environment = settings.base_url, os.environ.get("OPENAI_BASE_URL")
     base_url = from_environment or OPENAI
-    if configured and (origin.said_by == "command line" or not from_environment):
+    if configured and (origin.is_option or not from_environment):
         base_url = configured
     if not _is_server_address(base_url):
-        where = origin.where if base_url == configured else "OPENAI_BASE_URL"
+        place = origin.place if base_url == configured else Place(detail="OPENAI_BASE_URL")
         raise OutreachLintError(
-            f"base-url must be an http or https address, not {base_url!r}", where
+            f"base-url must be an http or https address, not {base_url!r}", place
         )
     return Endpoint(
         base_url,

@@ -9,7 +9,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.client import OpenAIClient
 from outreach_lint.judge.endpoint import endpoint_of
-from outreach_lint.judge.judge import Judge
+from outreach_lint.judge.judge import Judge, JudgeOptions
 from outreach_lint.judge.meter import Meter
 from outreach_lint.provider import Client
 from outreach_lint.settings.key import option_name
@@ -133,7 +133,7 @@ def judge_of(
     if settings.max_cost is not None and not settings.price:
         raise OutreachLintError(
             "max-cost needs the model's price",
-            config.origin("max_cost").where,
+            config.origin("max_cost").place,
             "set it per million tokens: price = {input = 0.25, output = 2.0}",
         )
     endpoint = endpoint_of(config)
@@ -143,7 +143,8 @@ def judge_of(
         return client_of(config) or OpenAIClient(endpoint, cache)
 
     meter = Meter(settings.price, settings.max_requests, settings.max_cost)
-    return Judge(endpoint.parameters, client, cache, meter, settings.concurrency, settings.redact)
+    options = JudgeOptions(settings.concurrency, settings.redact)
+    return Judge(endpoint.parameters, client, cache, meter, options)
 
 
 def cache_of(

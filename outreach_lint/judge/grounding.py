@@ -19,14 +19,25 @@ _QUOTE = "\"'‘’‚‛“”„‟«»‹›`´"
 _MARK = rf"[{_QUOTE}*_~\[\]\\]"
 _TARGET = r"\]\([^)\n]*\)"  # the target of a link
 _IGNORED_MARKS = re.compile(
-    rf"{_TARGET}|[\u00ad\u200b-\u200d\u2060\ufeff]"
-    # unless between two letters or digits: it's, first_name
-    rf"|(?<![^\W_])(?<!{_MARK}){_MARK}++|{_MARK}++(?![^\W_])"
+    rf"""
+      {_TARGET}
+    | [\u00ad\u200b-\u200d\u2060\ufeff]  # soft hyphens and characters without width
+      # unless between two letters or digits: it's, first_name
+    | (?<![^\W_])(?<!{_MARK}){_MARK}++
+    | {_MARK}++(?![^\W_])
+    """,
+    re.VERBOSE,
 )
 # Variants of the same mark are replaced by one form. A paragraph ends with a line feed.
 _FOLDED_PATTERN = re.compile(
-    rf"(?P<dots>\s*(?:\.{{3,}}|…|(?:\.\s){{2,}}\.)\s*)|(?P<dash>\s*[-‐-―−]+\s*)"
-    rf"|(?P<paragraph>\s*\n\s*\n\s*)|(?P<space>\s+)|(?P<quote>[{_QUOTE}])"
+    rf"""
+      (?P<dots>\s*(?:\.{{3,}}|…|(?:\.\s){{2,}}\.)\s*)
+    | (?P<dash>\s*[-‐-―−]+\s*)
+    | (?P<paragraph>\s*\n\s*\n\s*)
+    | (?P<space>\s+)
+    | (?P<quote>[{_QUOTE}])
+    """,
+    re.VERBOSE,
 )
 _FOLDED_FORMS = {"dots": "…", "dash": "-", "paragraph": "\n", "space": " ", "quote": "'"}
 _PAIRS = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from outreach_lint.judge.answer import ModelFinding, Verdict
 from outreach_lint.judge.grounding import locate, shortened_span
@@ -24,16 +25,21 @@ from outreach_lint.words import quotable
 Found = list[tuple[Rule, Hit]]
 
 
-def hits_of(
-    rule: Rule,
-    verdict: Verdict,
-    reading: Reading,
-    redacted: Redacted,
-    lint: Lint,
-    dropped: Counter[str],
-) -> list[Hit]:
+class JudgedDraft(NamedTuple):
+    """A draft that a model has judged: its reading, and the text that was sent.
+
+    ``lint`` runs the local engine on rewrites.
+    """
+
+    reading: Reading
+    redacted: Redacted
+    lint: Lint
+
+
+def hits_of(rule: Rule, verdict: Verdict, judged: JudgedDraft, dropped: Counter[str]) -> list[Hit]:
     """Return the hits of one rule's verdict; count unusable quotes and rewrites in ``dropped``."""
     hits = []
+    reading, redacted = judged.reading, judged.redacted
     for finding in verdict.findings:
         model_quote = redacted.restore(finding.quote)
         located = locate(model_quote, reading)
@@ -41,9 +47,7 @@ def hits_of(
             dropped["× quote that is not in the draft"] += 1
             continue
         span, quote = located
-        suggestion = _rewrite_suggestion(
-            redacted.restore(finding.rewrite), span, rule, reading, lint
-        )
+        suggestion = _rewrite_suggestion(redacted.restore(finding.rewrite), span, rule, judged)
         if suggestion is None:
             dropped["× rejected rewrite"] += 1
             suggestion = Suggestion(" ".join(page_of(rule).sections["Try"].split()))
@@ -61,10 +65,11 @@ def hits_of(
 
 
 def _rewrite_suggestion(
-    rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint
+    rewrite: str, span: Span, rule: Rule, judged: JudgedDraft
 ) -> Suggestion | None:
     """Return a suggestion that replaces the words at ``span``; ``None`` if a check rejects it."""
-    if rejection_reason(rewrite, span, rule.code, reading, lint):
+    reading = judged.reading
+    if rejection_reason(rewrite, span, rule.code, reading, judged.lint):
         return None
     edits = (Edit(span, rewrite),) if span.start < span.end else ()
     words = quotable(reading.draft.text[slice(*span)])
@@ -74,12 +79,11 @@ def _rewrite_suggestion(
 def rejected_rewrites(
     verdicts: Mapping[str, Verdict],
     rules: Iterable[Rule],
-    reading: Reading,
-    redacted: Redacted,
-    lint: Lint,
+    judged: JudgedDraft,
 ) -> list[tuple[str, ModelFinding, str]]:
     """Return the rewrites that the checks reject: rule code, finding, and reason."""
     out = []
+    reading, redacted = judged.reading, judged.redacted
     for rule in rules:
         if rule.code not in verdicts:
             continue
@@ -87,7 +91,7 @@ def rejected_rewrites(
             located = locate(redacted.restore(finding.quote), reading)
             if located and (
                 reason := rejection_reason(
-                    redacted.restore(finding.rewrite), located[0], rule.code, reading, lint
+                    redacted.restore(finding.rewrite), located[0], rule.code, reading, judged.lint
                 )
             ):
                 out.append((rule.code, finding, reason))

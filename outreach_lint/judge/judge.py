@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import ModelFinding, Verdict, parse, validator, verdict_of, verdicts
-from outreach_lint.judge.hits import rejected_rewrites
+from outreach_lint.judge.hits import JudgedDraft, rejected_rewrites
 from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, PreparedDraft, is_asked_about
@@ -85,6 +85,16 @@ class Rewritten(NamedTuple):
     why: str = ""
 
 
+class JudgeOptions(NamedTuple):
+    """How many requests run at once, and whether private details are replaced before sending."""
+
+    concurrency: int = 8
+    redact: bool = True
+
+
+DEFAULT_OPTIONS = JudgeOptions()
+
+
 class Judge:
     """Asks a model about drafts, and stores every answer as soon as it arrives.
 
@@ -98,14 +108,13 @@ class Judge:
         client: Callable[[], Client],
         cache: Cache | Memory,
         meter: Meter,
-        concurrency: int = 8,
-        redact: bool = True,
+        options: JudgeOptions = DEFAULT_OPTIONS,
     ) -> None:
         self.parameters, self.cache, self.meter = parameters, cache, meter
-        self.concurrency, self.redact = concurrency, redact
+        self.concurrency, self.redact = options.concurrency, options.redact
         self._client_factory = client
         self._client: Client | None = None
-        self._semaphore = asyncio.Semaphore(concurrency)
+        self._semaphore = asyncio.Semaphore(options.concurrency)
         self._pending: dict[str, asyncio.Task[Any]] = {}
         self._stopped: NotAnsweredError | None = None
         self._consecutive_failures = 0
@@ -192,9 +201,8 @@ class Judge:
         reply = await self._send(request)
         found = verdicts(reply.content, plan.codes, case.noted, self.meter.dropped)
         self._store(plan, found)
-        if rejected := rejected_rewrites(
-            found, plan.asked, case.reading, plan.sent.redacted, case.lint
-        ):
+        judged = JudgedDraft(case.reading, plan.sent.redacted, case.lint)
+        if rejected := rejected_rewrites(found, plan.asked, judged):
             found = await self._with_new_rewrites(plan, found, rejected)
             self._store(plan, found)
         return found

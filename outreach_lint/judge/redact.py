@@ -11,16 +11,30 @@ from typing import NamedTuple
 
 _EMAIL = re.compile(r"(?P<EMAIL>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
 _LINK_OR_PHONE = re.compile(
-    # The query of a link may contain the reader's name or a token; the path is part of the message.
-    r"(?:https?://|www\.)[^\s<>\"')\]?#]*(?:[?#](?P<QUERY>[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]))?"
-    r"|(?P<PHONE>(?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,5}\)?){2,5}(?![\w-]"
-    r"|[.,]\d))"
+    r"""
+      # The query of a link may contain the reader's name or a token; the path is part of the
+      # message.
+      (?:https?://|www\.)[^\s<>\"')\]?#]*
+      (?:[?#](?P<QUERY>[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]))?
+    | (?P<PHONE>
+        (?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?
+        (?:[ .\-/]?\(?\d{2,5}\)?){2,5}
+        (?![\w-]|[.,]\d)
+      )
+    """,
+    re.VERBOSE,
 )
 _MIN_PHONE_DIGITS = 8  # of a telephone number: fewer digits are years, prices or times
 _YEAR = r"(?:19|20)\d\d"
 _NOT_A_PHONE = re.compile(
-    rf"(?:{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR}|{_YEAR}[-–/ ]{_YEAR}"
-    rf"|\d{{1,3}}(?:[ .]\d{{3}})+)$"
+    rf"""
+    (?: {_YEAR}[-/.]\d\d?[-/.]\d\d?  # a date
+      | \d\d?[-/.]\d\d?[-/.]{_YEAR}
+      | {_YEAR}[-–/ ]{_YEAR}         # from one year to another
+      | \d{{1,3}}(?:[ .]\d{{3}})+    # a large number
+    )$
+    """,
+    re.VERBOSE,
 )
 
 

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Where
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Span
 from outreach_lint.reading import MAX_SPAN_CHARS
@@ -107,7 +107,7 @@ class Evaluation(NamedTuple):
         return sum(counted) / len(counted) if counted else None
 
 
-def labels_of(raw: bytes, place: str) -> Labels:
+def labels_of(raw: bytes, where: Where) -> Labels:
     """Return the labels in a line of a corpus; raises ``OutreachLintError`` if there are none."""
     fields = json.loads(raw)
     gold, maybe = fields.get("gold"), fields.get("maybe", [])
@@ -117,7 +117,7 @@ def labels_of(raw: bytes, place: str) -> Labels:
     if not fits or not _are_texts(maybe):
         raise OutreachLintError(
             "no labels: gold must be a list of rules, or an object from rules to marked words",
-            place,
+            where,
             'write: {"text": "…", "gold": ["RAP001"]}, or "gold": {"RAP001": ["the words"]}',
         )
     marked: dict[str, tuple[str, ...]] = {}

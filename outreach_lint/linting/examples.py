@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.linting.campaign import Campaign
 from outreach_lint.linting.edits import finding_key, inserted_spans, text_with_fixes
 from outreach_lint.linting.example_difference import difference, spans_of
@@ -59,7 +59,7 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
             f"{rule.code} is also the code of {installed_rule.name}"
             f" ({installed.host.source_of(installed_rule)})"
         )
-        raise OutreachLintError(what, f"{path}:1", "give this rule another code")
+        raise OutreachLintError(what, Place(path, 1), "give this rule another code")
     disabled = [plugin.found.name for plugin in installed.host.plugins if plugin.disabled]
     return rule, Linter([folder or "."], disabled)
 
@@ -116,7 +116,7 @@ def _format_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         for other in example.earlier:
             earlier_lines.add(other.line)
     for kind, example in examples_of(page):
-        location = f"{rule.path}:{example.line}"
+        location = Place(rule.path, example.line)
         content = _without_line_numbers(example)
         # two sequences may start with the same message
         if content in first_lines and example.line not in earlier_lines:
@@ -155,8 +155,9 @@ def _is_marked_elsewhere(example: Example, examples: Sequence[Example]) -> bool:
     return any(other.marked for other in example.earlier)
 
 
-def _heading(rule: Rule, section: str) -> str:
-    return f"{rule.path}:{rule.text[: rule.text.index(f'## {section}')].count(chr(10)) + 1}"
+def _heading(rule: Rule, section: str) -> Place:
+    above = rule.text[: rule.text.index(f"## {section}")]
+    return Place(rule.path, above.count("\n") + 1)
 
 
 def example_error(
@@ -168,7 +169,7 @@ def example_error(
     """
     if rule.check is None:
         return None
-    location = f"{rule.path}:{example.line}"
+    location = Place(rule.path, example.line)
     if example.received:
         return None  # the reader's own messages are not judged
     result = lint_by(linter, rule)(example.draft)

@@ -9,7 +9,16 @@ from outreach_lint.linting.edits import edits_with_new_start
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.gaps import Gap, gaps_in
 
-_HAS_END_MARK = re.compile(r"[.!?…:;,)\]”\"']$")
+# A word, number or closed quotation without a full stop; an emoji needs none.
+_LACKS_END_MARK = re.compile(r"[\w%°€$£+](?<!_)[)\]”\"'’»]*$")
+# "Could you …", "What do you …"; "What you wrote helped me" is no question.
+_VERB = r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|should|may)"
+_ASKS = re.compile(
+    rf"(?:(?:what|which|who|how|why|when|where)\s+)?{_VERB}\s+(?:you|your|I|we|it|there|they|this|that"
+    r"|the|any|anyone)\b",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(r"(?:^|[\r\n])[>\s]*(?:hi|hello|hey|dear)[ \t]+\Z", re.IGNORECASE)
 
 
 def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
@@ -22,10 +31,15 @@ def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
         return text
     before, after = text[: gap.span.start], text[gap.span.end :]
     words = " ".join(answer.split())
+    ends_sentence = _ends_sentence(after)
     if _begins_sentence(before):
         words = words[:1].upper() + words[1:]
-    if _ends_sentence(after) and not _HAS_END_MARK.search(words):
-        words += "."
+    if ends_sentence and _GREETS.search(before):
+        words = words.rstrip(",;") + ","
+    elif ends_sentence:
+        words = words.rstrip(",;")
+        if _LACKS_END_MARK.search(words):
+            words += "?" if _ASKS.match(words) else "."
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
     return before + words + after
@@ -57,4 +71,8 @@ def _begins_sentence(before: str) -> bool:
 
 def _ends_sentence(after: str) -> bool:
     """Return whether the rest is empty, or starts with a line break or a new sentence."""
-    return bool(re.match(r"\s*$|[ \t]*[\r\n]|\s+[A-Z“\"]", after))
+    found = re.match(r"\s*$|[ \t]*[\r\n]|\s+(?P<next>[\w“\"(])", after)
+    if found is None:
+        return False
+    following = found["next"]
+    return following is None or following.isupper() or following in '“"('

@@ -16,6 +16,7 @@ from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import Draft, Finding, Hit, Severity, Span
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import quotable
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 ALL = "*"  # key in ``missing`` for a reason that applies to every rule
 PARTLY_FOREIGN = (
-    "Not judged: this part seems to be in another language. The English part was judged by itself."
+    "Not judged: “{words}” seems to be in another language. The English part was judged by itself."
 )
 
 
@@ -48,9 +49,9 @@ def finalize(
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
-    if reading.other_language_spans and not (unjudged or ignored or asked):
-        hit = Hit(reading.other_language_spans[0], PARTLY_FOREIGN, severity="info")
-        hits.append((installed.by_code[NOT_JUDGED], hit))
+    if not (unjudged or ignored or asked):
+        for hit in _notes_on_other_languages(reading, local.draft):
+            hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
@@ -128,19 +129,13 @@ def _with_model(
 
 
 def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hit]]:
-    from outreach_lint.judge.hits import hits_of
+    from outreach_lint.judge.hits import JudgedDraft, hits_of
 
+    judged = JudgedDraft(local.reading_for_model, judgement.sent.redacted, local.lint)
     hits = []
     for rule in local.rules:
         if rule.code in judgement.verdicts:
-            model_hits = hits_of(
-                rule,
-                judgement.verdicts[rule.code],
-                local.reading_for_model,
-                judgement.sent.redacted,
-                local.lint,
-                judgement.dropped,
-            )
+            model_hits = hits_of(rule, judgement.verdicts[rule.code], judged, judgement.dropped)
             for hit in model_hits:
                 hits.append((rule, hit))
     return hits
@@ -190,6 +185,21 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
     first = reading.pieces[0]
     severity: Severity | None = "info" if waived else None
     return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity=severity)
+
+
+def _notes_on_other_languages(reading: Reading, draft: Draft) -> list[Hit]:
+    """Return a note on each part in another language; sentences in a row are one part."""
+    parts: list[Span] = []
+    for span in reading.other_language_spans:
+        if parts and not draft.text[parts[-1].end : span.start].strip():
+            parts[-1] = Span(parts[-1].start, span.end)
+        else:
+            parts.append(span)
+    notes = []
+    for part in parts:
+        words = quotable(draft.text[part.start : part.end])
+        notes.append(Hit(part, PARTLY_FOREIGN.format(words=words), severity="info"))
+    return notes
 
 
 def _findings_and_silenced(

@@ -64,7 +64,7 @@ def _end(start: int, end: int, draft: Draft) -> Position:
     last = draft.text[end - 1 : end]
     # written literally in any format
     is_literal = last.isascii() and (last.isalnum() or last in ".,:;!?")
-    if draft.locate is None or start == end or not is_literal or draft.text[end : end + 1].strip():
+    if start == end or not is_literal or draft.text[end : end + 1].strip():
         return draft.position(end)
     line, column, _ = draft.position(end - 1)
     return Position(line, column + 1, end)

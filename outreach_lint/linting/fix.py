@@ -23,7 +23,7 @@ from outreach_lint.linting.edits import (
 )
 from outreach_lint.linting.findings import UNUSED, by_place
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
+from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words, once
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
@@ -34,6 +34,7 @@ Note = TypeVar("Note")  # a value attached to a finding
 MAX_ROUNDS = 10
 # characters; testing fixes reads a draft many times, so fixes of longer drafts are not tested
 MAX_TESTED_CHARS = 8_000
+NO_AUTOMATIC_FIX = " (No automatic fix: "  # before the reason, at the end of an advice
 PROTECTED_REGIONS = ("quoted", "signature", "footer", "code")
 PROTECTED_REASON = "it would change a merge tag, a signature or other protected words"
 
@@ -42,8 +43,8 @@ class Fixed(NamedTuple):
     """A draft after fixing: its new result, the findings that were fixed, and the gaps to fill.
 
     ``fixed`` includes findings that share the fix of another one. ``refused`` holds the findings
-    whose fixes were not applied, each with the reason. ``uncovered`` holds findings whose fixes
-    were applied, each with the finding that appeared after its fix.
+    whose fixes were not applied, each with the reason; ``result`` still has their edits.
+    ``uncovered`` holds findings whose fixes were applied, each with the finding that appeared.
     """
 
     result: Result
@@ -88,7 +89,7 @@ def fix(result: Result, lint: Lint, rules: Mapping[str, Rule], unsafe: bool = Fa
     gaps = gaps_in(result.draft.text, result.draft.body_start)
     refused = _with_notes(_fixable(result, unsafe), trial.refused)
     uncovered = _with_notes(fixed, trial.uncovered)
-    return Fixed(_without_refused(result, refused), tuple(fixed), tuple(gaps), refused, uncovered)
+    return Fixed(result, tuple(fixed), tuple(gaps), refused, uncovered)
 
 
 def _fixable(result: Result, unsafe: bool) -> list[Finding]:
@@ -135,9 +136,16 @@ def with_tested_fixes(result: Result, lint: Lint, rules: Mapping[str, Rule]) -> 
         return replace(result, fixes=FixableCounts(0, 0))
     if len(result.draft.text) > MAX_TESTED_CHARS:
         return result
-    all_fixed = fix(result, lint, rules, unsafe=True)
+    lint = once(lint)
+    return with_applied_fixes(result, fix(result, lint, rules, unsafe=True), lint, rules)
+
+
+def with_applied_fixes(
+    result: Result, all_fixed: Fixed, lint: Lint, rules: Mapping[str, Rule]
+) -> Result:
+    """Return the result with edits kept only for fixes that ``all_fixed`` has applied."""
     safely_fixed = fix(result, lint, rules) if _fixable(result, unsafe=False) else Fixed(result)
-    result = _without_refused(result, all_fixed.refused)
+    result = without_refused(result, all_fixed.refused)
     uncovers = {finding_key(f): in_few_words(new) for f, new in all_fixed.uncovered}
     unsafe = {finding_key(f) for f, _ in safely_fixed.refused}
 
@@ -170,14 +178,15 @@ def findings_fixed_by(
     return fixed_findings(result, [finding], after)
 
 
-def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
+def without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
+    """Return the result without the edits of refused fixes, which state the reason instead."""
     reasons = {finding_key(finding): why for finding, why in refused}
 
     def without_edits(finding: Finding) -> Finding:
         why, fix = reasons.get(finding_key(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
-        text = f"{fix.text} (No automatic fix: {why}.)"
+        text = f"{fix.text}{NO_AUTOMATIC_FIX}{why}.)"
         return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
 
     return _with_changed_findings(result, without_edits) if reasons else result

@@ -23,7 +23,8 @@ class LocalResult:
     The reading is that of the draft without directive comments; offsets are the same in both.
     ``lint`` runs the local engine with the same configuration on rewrites of the draft. ``not_run``
     maps rules that need the trained encoder to the reason why it cannot run. ``as_written`` is the
-    reading of a draft with spintax, with all of its options.
+    reading of a draft with spintax, with all of its options, or of one with sentences in another
+    language, with those.
     """
 
     draft: Draft
@@ -38,7 +39,7 @@ class LocalResult:
 
     @property
     def reading_for_model(self) -> Reading:
-        """The reading for the model, with all options of the spintax."""
+        """The reading for the model, which sees all options of the spintax, and all sentences."""
         return self.as_written or self.reading
 
 
@@ -121,6 +122,7 @@ class LocalEngine:
             tuple(failures),
             tuple(slow),
             not_run,
+            as_written=Reading(without_comments(draft)) if reading.other_language_spans else None,
         )
 
     def _check_more(

@@ -36,7 +36,8 @@ GIVING_MOVES = ("contribution", "rapport")  # a sentence with one of these moves
 MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b"
+    r"|\d ?(?:am|pm|:\d\d)\b",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"(?:.*[,;] )?\W*(?:please|kindly|do not|don['’]t)\b", re.IGNORECASE)
@@ -89,6 +90,13 @@ def _reason_for_fix(before: Reading, rule: Rule, edits: Sequence[Edit]) -> str:
         return ""
     if rule.about == "machine":
         return "" if _are_orders(removed) else "the words may be meant for the reader"
+    return _reason_by_sentences(before, removed, rule, edits)
+
+
+def _reason_by_sentences(
+    before: Reading, removed: Sequence[Sentence], rule: Rule, edits: Sequence[Edit]
+) -> str:
+    """Return what speaks against removing some sentences that break a rule; empty if nothing."""
     kept = [sentence for sentence in before.body if sentence not in removed]
     why = _loss_of_position(before, removed, kept) or _loss_of_purpose(removed, kept, rule, edits)
     if (

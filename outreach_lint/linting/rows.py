@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.marked import Rendered, TracedTemplate
 from outreach_lint.linting.result import Decisions, Result
@@ -42,14 +42,22 @@ class Row(NamedTuple):
     """One row of data, and its place in the file (``people.csv:7``)."""
 
     data: Mapping[str, object]
-    place: str
+    place: Place
 
 
 class _FirstSeen(NamedTuple):
     """A finding in the template, and the first row that showed it."""
 
     finding: Finding
-    place: str
+    place: Place
+
+
+class _FilledTag(NamedTuple):
+    """A tag that a row fills: its part of the template, the words to quote, and the row's place."""
+
+    part: Part
+    quote: str
+    place: Place
 
 
 _Key = tuple[str, int, str]  # rule code, offset in the template, and sort of finding
@@ -68,7 +76,7 @@ class Rows:
         self._row_counts: Counter[_Key] = Counter()
         # personal lines: (tag, hash of its value) → number of rows
         self._value_counts: Counter[tuple[str, int]] = Counter()
-        self._first_occurrences: dict[tuple[str, int], tuple[Part, str, str]] = {}
+        self._first_occurrences: dict[tuple[str, int], _FilledTag] = {}
         self._error_counts: Counter[str] = Counter()
         self._keys_of_row: set[object] = set()  # of the current row
         self._total = self._linted = 0
@@ -98,12 +106,12 @@ class Rows:
         self._keys_of_row.clear()
         for key, times in self._value_counts.items():
             if times >= MIN_REPEATS:
-                part, value, place = self._first_occurrences[key]
+                tag = self._first_occurrences[key]
                 message = (
-                    f"{{{{{part.name}}}}} is the same in all of them, so it is not personal:"
-                    f" “{quotable(value)}”"
+                    f"{{{{{tag.part.name}}}}} is the same in all of them, so it is not personal:"
+                    f" “{quotable(tag.quote)}”"
                 )
-                self._add_data_finding(part, "same", message, value, place, times)
+                self._add_data_finding(tag, "same", message, times)
         return self._merged()
 
     def _lint_row(self, marked: TracedTemplate, row: Row) -> None:
@@ -115,7 +123,7 @@ class Rows:
         if not without_comments(Draft(rendered.text)).text.strip():
             self._add_row_error("the row renders to nothing", row.place)
             return
-        template = Stated(False, StatedIn.ROWS, row.place)
+        template = Stated(False, StatedIn.ROWS, str(row.place))
         context = replace(self._draft.context, template=template)
         draft = replace(
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
@@ -138,7 +146,7 @@ class Rows:
         self._keys_of_row.add(key)
         return new
 
-    def _add_row_error(self, message: str, place: str, line: int = 0) -> None:
+    def _add_row_error(self, message: str, place: Place, line: int = 0) -> None:
         if not self._is_new(message):
             return
         self._error_counts[message] += 1
@@ -148,7 +156,7 @@ class Rows:
                 template += f":{line + self._draft.position(self._draft.body_start).line - 1}"
             self._errors.append(OutreachLintError(message, place, f"the template is {template}"))
 
-    def _add_row_finding(self, finding: Finding, rendered: Rendered, place: str) -> None:
+    def _add_row_finding(self, finding: Finding, rendered: Rendered, place: Place) -> None:
         start, end = finding.span
         places = rendered.places[start:end] or rendered.places[start : start + 1] or [0]
         span = Span(
@@ -157,13 +165,13 @@ class Rows:
         )
         self._add_finding(replace(finding, span=span), finding.confidence, place)
 
-    def _add_finding(self, finding: Finding, kind: str, place: str, times: int = 1) -> None:
+    def _add_finding(self, finding: Finding, kind: str, place: Place, times: int = 1) -> None:
         key = (finding.code, finding.span.start, kind)
         self._first_seen.setdefault(key, _FirstSeen(finding, place))
         if self._is_new(key):
             self._row_counts[key] += times
 
-    def _check_values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
+    def _check_values(self, rendered: Rendered, place: Place, spans: list[Span]) -> None:
         """Add findings about the values that the data put into the message.
 
         ``spans`` are those that the rule has already reported.
@@ -173,9 +181,8 @@ class Rows:
             line = _sentence_around(rendered.text, span)
             if not value and re.search(r"\w", line) and not any(map(span.overlaps, spans)):
                 quoted = line if len(line) <= MAX_SENTENCE_CHARS else quotable(line)
-                self._add_data_finding(
-                    part, "empty", f"an empty {{{{{part.name}}}}} leaves “{quoted}”", line, place
-                )
+                message = f"an empty {{{{{part.name}}}}} leaves “{quoted}”"
+                self._add_data_finding(_FilledTag(part, line, place), "empty", message)
             elif (
                 value
                 and _NAME.search(part.name)
@@ -183,28 +190,28 @@ class Rows:
             ):
                 fault = "has a legal suffix" if match.re is _LEGAL_SUFFIX else "is in capitals"
                 words = f"{{{{{part.name}}}}} {fault}, which people do not write to each other"
-                self._add_data_finding(part, fault, f"{words}: “{quotable(value)}”", value, place)
+                message = f"{words}: “{quotable(value)}”"
+                self._add_data_finding(_FilledTag(part, value, place), fault, message)
             if value and kind_of(f"{{{{{part.name}}}}}") == "personal":
                 key = (part.name, hash(value))
                 if self._is_new(key) and (
                     key in self._value_counts or len(self._value_counts) < MAX_COUNTED_VALUES
                 ):
                     self._value_counts[key] += 1
-                    self._first_occurrences.setdefault(key, (part, value, place))
+                    self._first_occurrences.setdefault(key, _FilledTag(part, value, place))
 
-    def _add_data_finding(
-        self, part: Part, kind: str, message: str, quote: str, place: str, times: int = 1
-    ) -> None:
+    def _add_data_finding(self, tag: _FilledTag, kind: str, message: str, times: int = 1) -> None:
         """Add a finding about the data, at the tag that inserts the value."""
         rule = self._data_rule
         if rule is None:
             return
-        span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
+        begin = self._draft.body_start
+        span = Span(begin + tag.part.start, begin + tag.part.end)
         fix = Suggestion(
-            f"Correct the data, or leave the sentence out if {{{{{part.name}}}}} has no suitable"
-            " value."
+            f"Correct the data, or leave the sentence out if {{{{{tag.part.name}}}}} has no"
+            " suitable value."
         )
-        self._add_finding(_finding(rule, span, message, quote, fix), kind, place, times)
+        self._add_finding(_finding(rule, span, message, tag.quote, fix), kind, tag.place, times)
 
     def _merged(self) -> Result:
         """Return the merged result of all rows, with positions in the template."""
@@ -284,4 +291,4 @@ def rows_in(path: str) -> Iterator[Row]:
             "not a data file with rows", path, "supported: .csv, .tsv, .jsonl, .json"
         )
     for line, data in rows:
-        yield Row(data, f"{path}:{line}")
+        yield Row(data, Place(path, line))

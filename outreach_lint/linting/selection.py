@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Where, nearest
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.plugins.host import Host
 from outreach_lint.rules.rule import Rule
@@ -25,9 +25,9 @@ class InstalledRules:
             OutreachLintError: A selected rule does not exist.
         """
         settings = config.settings
-        codes = self._all_named(settings.select, config.origin("select").where)
-        ignored = self._all_named(settings.ignore, config.origin("ignore").where)
-        self._all_named(settings.severity, config.origin("severity").where)
+        codes = self._all_named(settings.select, config.origin("select").place)
+        ignored = self._all_named(settings.ignore, config.origin("ignore").place)
+        self._all_named(settings.severity, config.origin("severity").place)
         if not settings.select:
             codes = self._defaults()
         codes.add(TO_BE_FILLED)  # always active: a message with an unfilled gap must not be sent
@@ -44,13 +44,13 @@ class InstalledRules:
                 return rule
         raise OutreachLintError(f"no rule {word!r}", remedy=self._hint(word))
 
-    def _all_named(self, words: Iterable[str], origin: str) -> set[str]:
+    def _all_named(self, words: Iterable[str], origin: Where) -> set[str]:
         codes: set[str] = set()
         for word in words:
             codes |= self.codes_of(word, origin)
         return codes
 
-    def codes_of(self, word: str, origin: str) -> set[str]:
+    def codes_of(self, word: str, origin: Where) -> set[str]:
         """Return the codes that ``word`` stands for.
 
         It may be a code, a name, a prefix of codes, or ALL. ``origin`` is its location, for errors.

@@ -20,6 +20,8 @@ from outreach_lint.model import (
     Draft,
     Edit,
     Finding,
+    Insertion,
+    InsertionPlace,
     Origin,
     Span,
     Suggestion,
@@ -106,7 +108,8 @@ def _finding_to_data(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
 
 def _fix_to_data(fix: Suggestion) -> list[Any]:
     edits = [[*edit.span, edit.text] for edit in fix.edits]
-    return [fix.text, edits, fix.safe, fix.codes]
+    insertions = [[insertion.text, insertion.place] for insertion in fix.insertions]
+    return [fix.text, edits, fix.safe, fix.codes, insertions]
 
 
 def _findings_from_data(data: Any, draft: Draft, rules: Rules) -> tuple[Finding, ...]:
@@ -136,12 +139,21 @@ def _finding_from_data(data: Any, draft: Draft, rules: Rules) -> Finding:
 
 
 def _fix_from_data(data: Any) -> Suggestion:
-    text, changes, safe, codes = data
+    text, changes, safe, codes, placed = data
     edits = []
     for start, end, words in changes:
         edits.append(Edit(_span_from_data((start, end)), _require_type(str, words)))
+    insertions = []
+    for words, place in placed:
+        insertions.append(
+            Insertion(_require_type(str, words), _require_one_of(get_args(InsertionPlace), place))
+        )
     return Suggestion(
-        _require_type(str, text), tuple(edits), _require_type(bool, safe), _texts_from_data(codes)
+        _require_type(str, text),
+        tuple(edits),
+        _require_type(bool, safe),
+        _texts_from_data(codes),
+        tuple(insertions),
     )
 
 

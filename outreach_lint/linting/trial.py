@@ -34,8 +34,21 @@ _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
 MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
 
+def once(lint: Lint) -> Lint:
+    """Return a function that lints each text of a draft once, and keeps its result."""
+    results: dict[tuple[str, Context], Result] = {}
+
+    def lint_once(draft: Draft) -> Result:
+        key = draft.text, draft.context
+        if key not in results:
+            results[key] = lint(draft)
+        return results[key]
+
+    return lint_once
+
+
 class Trial:
-    """Tests fixes on one draft, and caches the result of each changed text.
+    """Tests fixes on one draft; ``lint`` lints each changed text once.
 
     ``rules`` are those of the findings, by code.
     ``refused`` maps findings to the reason why their fix is refused. ``uncovered`` maps findings to
@@ -45,17 +58,9 @@ class Trial:
     def __init__(self, lint: Lint, rules: Mapping[str, Rule], unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
-        self._lint, self._rules, self._unsafe = lint, rules, unsafe
-        self._results: dict[tuple[str, Context], Result] = {}
+        self.lint, self._rules, self._unsafe = once(lint), rules, unsafe
         self._readings: dict[tuple[str, Context], Reading] = {}
         self._original_count = 0
-
-    def lint(self, draft: Draft) -> Result:
-        """Lint a changed draft, each text once."""
-        key = draft.text, draft.context
-        if key not in self._results:
-            self._results[key] = self._lint(draft)
-        return self._results[key]
 
     def read(self, draft: Draft) -> Reading:
         """Read the draft or a changed draft, each text once."""
@@ -101,11 +106,16 @@ class Trial:
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would cause {in_few_words(new)}"
             self.uncovered[finding_key(taken[0])] = new
-        for finding in taken:
-            gone = fixed_findings(result, [finding], after, taken)
-            if not gone or _inserts_same_fault(after, taken, result.draft, gone):
-                return "the rest of the text still breaks the rule"
-        return ""
+        return _remaining_fault(result, after, taken)
+
+
+def _remaining_fault(before: Result, after: Result, taken: Sequence[Finding]) -> str:
+    """Return that a draft still breaks the rule of a fix; empty if it does not."""
+    for finding in taken:
+        gone = fixed_findings(before, [finding], after, taken)
+        if not gone or _inserts_same_fault(after, taken, before.draft, gone):
+            return "the rest of the text still breaks the rule"
+    return ""
 
 
 def _broken_form(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:

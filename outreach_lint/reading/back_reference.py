@@ -10,7 +10,15 @@ import re
 FIRST_WORDS = 4  # of a sentence; a pronoun among them refers back
 MAX_SHORT_WORDS = 16  # a sentence this short does not say what its pronouns refer to
 LIST_ITEM = re.compile(
-    r"\s*(?:[-*+→\u2022\u00b7\u25a0-\u27bf\U0001f449]\ufe0f?|\d{1,2}[.)]|[a-z]\))\s+\S"
+    r"""
+    \s*
+    (?: [-*+→\u2022\u00b7\u25a0-\u27bf\U0001f449]\ufe0f?  # a bullet
+      | \d{1,2}[.)]
+      | [a-z]\)
+    )
+    \s+\S
+    """,
+    re.VERBOSE,
 )
 _BACK_PRONOUNS = frozenset(
     (
@@ -27,26 +35,44 @@ _CONNECTIVES = frozenset(
     ).split()
 )
 _CONNECTIVE_PHRASE = re.compile(
-    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)"
-    r"|for (?:example|instance|this|that)|as (?:such|a result)|with (?:this|that|these)"
-    r"|after (?:this|that)|to do (?:so|this|that)|speaking of"
-    r"|there (?:is|are) (?:\w+ ){0,2}(?:other|another|more)"
-    r"|(?!looking|hoping|wishing)[a-z]+ing (?:you|me|us))\b",
-    re.IGNORECASE,
+    r"""
+    (?: if[ ](?:so|not|yes|that|this|it)
+      | in[ ](?:return|addition|fact|other[ ]words|that[ ]case|exchange)
+      | for[ ](?:example|instance|this|that)
+      | as[ ](?:such|a[ ]result)
+      | with[ ](?:this|that|these)
+      | after[ ](?:this|that)
+      | to[ ]do[ ](?:so|this|that)
+      | speaking[ ]of
+      | there[ ](?:is|are)[ ](?:\w+[ ]){0,2}(?:other|another|more)
+      | (?!looking|hoping|wishing)[a-z]+ing[ ](?:you|me|us)  # "Giving you …"
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DEMONSTRATIVE = re.compile(
-    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]"
-    r"|\b(?:his|him|her)\b",
-    re.I,
+    r"""
+      # "this offer"; "this week" does not refer back
+      \b(?:this|these|those|such)[ ](?!week|month|year|morning|afternoon|summer)[a-z]
+    | \b(?:his|him|her)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 # Pronouns anywhere in a short sentence, which does not say what they refer to.
 _UNRESOLVED_PRONOUN = re.compile(
-    r"\b(?:them|they|it|those|these|yours|hers|theirs|along(?! (?:with|the))"
-    r"|(?:that|this)(?= (?:is|was|does|did|means|way|one|to)\b)"
-    r"|(?:miss|take|see|use|read|get|make|find|share|keep|need|to|at|on|in|from|with|by|about|after"
-    r"|before) that(?= \w)"
-    r"|(?:do|for|of|like|say|saying|said|mean|meant) (?:that|this))\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        them | they | it | those | these | yours | hers | theirs | along(?![ ](?:with|the))
+        # "that is", "this way"
+      | (?:that|this)(?=[ ](?:is|was|does|did|means|way|one|to)\b)
+        # "find that useful"
+      | (?:miss|take|see|use|read|get|make|find|share|keep|need
+          |to|at|on|in|from|with|by|about|after|before)[ ]that(?=[ ]\w)
+        # "I mean that"
+      | (?:do|for|of|like|say|saying|said|mean|meant)[ ](?:that|this)
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CONTINUES = re.compile(r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn)", re.IGNORECASE)
 _DEMONSTRATIVE_NOUN = re.compile(r"\b(?:this|these|that|those|such) ([a-z]{3,})")

@@ -32,17 +32,21 @@ MIN_FAULT_CHANCE = 0.5  # probability from which a sentence breaks a rule
 MAX_LOOKAHEAD = 2  # sentences
 # A sentence that only announces the next one.
 _ANNOUNCEMENT = re.compile(
-    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b|\W*now to\b",
-    re.I,
+    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b"
+    r"|\W*now to\b",
+    re.IGNORECASE,
 )
 _INTRODUCTION = re.compile(
     r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
-    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b"
-    r"|\b1(?:, 2)*,? (?:or|and) [2-9]\b",
-    re.IGNORECASE,
+    r"""
+      # "three other reasons"
+      \b(?:two|three|four|five|six|seven|several|both|[2-9])[ ](?:\w+[ ])?
+      (?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b
+    | \b1(?:,[ ]2)*,?[ ](?:or|and)[ ][2-9]\b  # "1, 2 or 3"
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 SENTENCE_END = re.compile(
     r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"

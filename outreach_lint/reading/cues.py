@@ -28,6 +28,7 @@ CUES_FOLDER = os.path.join(os.path.dirname(__file__), "cues")
 _TOKEN_START, _KIND_START = "\x1e", "\x1f"  # before a token, and between its word and its kind
 _ANY_TOKEN = rf"{_TOKEN_START}[^{_TOKEN_START}]*"
 _FEW_MARKS = rf"(?:{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}mark){{0,4}}"
+_EDGES = {"^": f"^{_FEW_MARKS}", "$": f"{_FEW_MARKS}$"}  # of a sentence
 _CLOSING_QUOTES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` normalizes them
 MIN_UNQUOTED_WORDS = 2  # outside quotation marks: a speaker and a verb, as in "she says"
 _SHAPES = ("num", "money", "tag", "name", "url", "email")
@@ -128,10 +129,8 @@ def _piece_pattern(piece: str) -> str:
         return (
             f"(?!{_TOKEN_START}(?:{'|'.join(map(re.escape, piece[1:].split('|')))}){_KIND_START})"
         )
-    if piece == "^":
-        return f"^{_FEW_MARKS}"
-    if piece == "$":
-        return f"{_FEW_MARKS}$"
+    if piece in _EDGES:
+        return _EDGES[piece]
     if piece.startswith("("):
         options = map(_pieces_pattern, _split(piece[1:-1], "|", keep=True))
         return f"(?:{'|'.join(options)})"

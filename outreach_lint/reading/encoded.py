@@ -12,7 +12,7 @@ from outreach_lint.reading import encoding
 from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.encoder import NO_SENTENCE_LOGIT, Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.labels import is_rule, rule_labels
-from outreach_lint.reading.moves import Move, Sentence
+from outreach_lint.reading.moves import Move, Sentence, SentenceText
 from outreach_lint.reading.plain import AUTHORED_REGIONS, PlainReading
 from outreach_lint.reading.regions import RegionSpan
 from outreach_lint.reading.tags import Tag
@@ -151,16 +151,18 @@ class EncodedReading(PlainReading):
         found: list[Sentence] = []
         if self._detached_subject:
             start = Span(self.draft.body_start, self.draft.body_start)
-            found.append(Sentence(0, "subject", start, self._detached_subject, chances.pop(0)))
+            subject = SentenceText(0, "subject", start, self._detached_subject)
+            found.append(Sentence(subject, chances.pop(0)))
         for piece in self.sentence_spans:
-            span, text = Span(piece.start, piece.end), self.text_of(piece)
+            span = Span(piece.start, piece.end)
+            words = SentenceText(len(found), piece.region, span, self.text_of(piece))
             if piece.region not in AUTHORED_REGIONS:
-                found.append(Sentence(len(found), piece.region, span, text, {}))
+                found.append(Sentence(words, {}))
                 continue
             slots = 0
             if piece.region != "subject":
                 slots = sum(tag.kind == "personal" for tag in self._tags_in(piece))
-            found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), slots))
+            found.append(Sentence(words, chances.pop(0), slots))
         return found
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # The pattern ignores case; the name of the greeted person follows it.
-GREETING = (
-    r"(?i:hi|hello|hey|hiya|heya|dear|dearest|greetings|salutations|howdy|hallo|g'day"
-    r"|good (?:morning|afternoon|evening|day))\b"
-)
+GREETING = r"""(?ix:
+    hi | hello | hey | hiya | heya | dear | dearest | greetings | salutations | howdy | hallo
+  | g'day | good[ ](?:morning|afternoon|evening|day)
+)\b"""

@@ -51,6 +51,15 @@ class Move(NamedTuple):
     chance: float = 1.0
 
 
+class SentenceText(NamedTuple):
+    """A sentence as it is written: its number, region, span and text."""
+
+    number: int
+    region: Region
+    span: Span
+    text: str
+
+
 class Sentence:
     """One sentence: its number, region, span and text, and the moves it makes.
 
@@ -58,19 +67,11 @@ class Sentence:
     sentence that the writer did not write to the reader (a signature, quoted text).
     """
 
-    def __init__(
-        self,
-        number: int,
-        region: Region,
-        span: Span,
-        text: str,
-        chances: Mapping[str, float],
-        slots: int = 0,
-    ) -> None:
-        self.number, self.region, self.span, self.text = number, region, span, text
+    def __init__(self, words: SentenceText, chances: Mapping[str, float], slots: int = 0) -> None:
+        self.number, self.region, self.span, self.text = words
         self.chances = chances
         self.moves: tuple[Move, ...] = ()
-        if region != "greeting" or slots:
+        if words.region != "greeting" or slots:
             self.moves = tuple(_moves(self, slots))
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
+from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
 from outreach_lint.reading.labels import rule_labels
@@ -75,13 +75,16 @@ GENERAL_QUESTION = (
     "What have you seen or used of theirs (a talk, release, post, job advert), and what did it"
     " change for you?"
 )
-_COMPANY_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 # The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
-    r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
-    r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)) at"
-    r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
-    rf" (?P<name>{_COMPANY_NAME})"
+    r"""
+    \b(?: you(?:['’]re|[ ]are)?(?:[ ]and[ ](?:the|your)[ ]team)?(?:[ ]are)?[ ]
+           (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)[ ]at
+         | \byou(?:['’]re|[ ]are)[ ]at
+         | your[ ](?:work|role|team|job|time|position|career|colleagues)[ ]at )
+    [ ](?P<name>[A-Z][\w&.'’-]*[\w](?:[ ](?:&[ ])?[A-Z][\w&'’-]+){0,2})
+    """,
+    re.VERBOSE,
 )
 MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 # A follow-up: it is too late for a first line about the reader.
@@ -113,13 +116,14 @@ _TEAM_SIGNATURE = re.compile(
 def suggest_opening(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a tag for a personal line."""
     question = opening_question(reading)
+    words = f"[{question}]"
+    text = f"Begin with them: “{reading.vocative}{words}”"
     if tag := personal_line_tag(reading):
+        words = tag
         text = f"Begin each message with a line about its reader, {tag}. It answers: {question}"
-        edits = opening_edits(reading, tag) if can_add_opening(reading) else ()
-        return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
-    text = f"Begin with them: “{reading.vocative}[{question}]”"
-    edits = opening_edits(reading, f"[{question}]") if can_add_opening(reading) else ()
-    return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
+    edits = opening_edits(reading, words) if can_add_opening(reading) else ()
+    advice = f"{text}{_advice_after_opening(reading)}"
+    return Suggestion(advice, edits, insertions=(Insertion(words, "opening"),))
 
 
 def is_to_one(reading: Reading) -> bool:

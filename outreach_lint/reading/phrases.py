@@ -160,8 +160,14 @@ def orders_a_reviewer(text: str) -> bool:
 
 
 _REVIEWERS = re.compile(
-    r"(?i)\b(?:ai|llms?|language models?|model|assistant|chatbot|bot|agent|reviewers?|graders?"
-    r"|linters?|evaluators?|classifiers?|checkers?|instructions?|verdict|findings?|score)\b"
+    r"""
+    \b(?: ai | llms? | language[ ]models? | model | assistant | chatbot | bot | agent
+        | reviewers? | graders? | linters? | evaluators? | classifiers? | checkers?
+          # its output
+        | instructions? | verdict | findings? | score
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -188,15 +194,19 @@ _OTHERS_SILENCE = re.compile(
 # Words that show that the reader may be the one who is silent: the reader is addressed, or the
 # writer's mails were not answered.
 _MAY_BE_READERS_SILENCE = re.compile(
-    r"\b(?:you|your|yours|yourself|u)\b|\b(?:been|was|were) (?:\w+ )?(?:answered|replied)",
+    r"\b(?:you|your|yours|yourself|u)\b"
+    r"|\b(?:been|was|were) (?:\w+ )?(?:answered|replied)",
     re.IGNORECASE,
 )
 
 
 _OPEN_MATTER = re.compile(
-    r"\b(?:ones?|reviews?|questions?|comments?|threads?|issues?|tickets?|letters?|posts?)\b[^.!?]{0,20}"
-    r"\b(?:no|never|not|without)\b[^.!?]{0,20}\b(?:answer|repl|respon)",
-    re.IGNORECASE,
+    r"""
+    \b(?:ones?|reviews?|questions?|comments?|threads?|issues?|tickets?|letters?|posts?)\b
+    [^.!?]{0,20}\b(?:no|never|not|without)\b
+    [^.!?]{0,20}\b(?:answer|repl|respon)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _WRITER = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading import regions, sentences
 from outreach_lint.reading.comments import Comment
 from outreach_lint.reading.cuts import cut
-from outreach_lint.reading.language import other_language
+from outreach_lint.reading.language import Languages, languages_of
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
@@ -20,6 +20,8 @@ from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 AUTHORED_REGIONS = ("subject", "greeting", "body")  # regions that the writer wrote to the reader
 DEFAULT_TOUCHES_FIRST = {"networking": 2, "sales": 0}  # messages before the first pitch, by setting
 SEEMS_ACQUAINTED = "it reads like one to somebody you know"
+# Sentences, and characters of each, that are checked for other languages.
+MAX_SENTENCES, MAX_SENTENCE_CHARS = 120, 2000
 MAX_GREETING_CHARS = 300  # of a greeting that are searched for a name
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 _SALUTATIONS = frozenset(
@@ -140,14 +142,15 @@ class PlainReading:
         match = _REPLY_MARK.match(self.subject)
         return match.group() if match else ""
 
-    @cached_property
+    @property
     def other_language(self) -> str | None:
-        """The kind of language or script if the text is clearly not English, else ``None``."""
-        pieces = [piece for piece in self.pieces if piece.region in AUTHORED_REGIONS]
-        tokens: list[Token] = []
-        for piece in pieces[:60]:
-            tokens += self.tokens_in(piece, 2000)
-        return other_language(tokens)
+        """The kind of language or script if there is too little English to judge, or ``None``."""
+        return self._languages.whole
+
+    @cached_property
+    def _languages(self) -> Languages:
+        pieces = self._authored_pieces[:MAX_SENTENCES]
+        return languages_of([self.tokens_in(piece, MAX_SENTENCE_CHARS) for piece in pieces])
 
     @property
     def may_be_strangers(self) -> bool:

@@ -12,7 +12,6 @@ from outreach_lint.reading.back_reference import refers_back
 from outreach_lint.reading.coherence import can_remove, can_replace, is_in_list, neighbors
 from outreach_lint.reading.comments import Comment, comments, with_spaces_for
 from outreach_lint.reading.encoded import EncodedReading, Fault
-from outreach_lint.reading.language import sentences_in_other_language
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import SEEMS_ACQUAINTED
 from outreach_lint.reading.quoting import without_own_marks
@@ -22,8 +21,6 @@ from outreach_lint.words import quotable
 
 COMMENT_PREFIX = "outreach-lint:"  # the beginning of comments that are meant for outreach-lint
 VALUABLE_MOVES = ("rapport", "contribution")  # a sentence with one of them is not removed
-# Sentences, and characters of each, that are checked for other languages.
-MAX_SENTENCES, MAX_SENTENCE_CHARS = 120, 2000
 MIN_INDEPENDENT_WORDS = 4  # a shorter sentence needs the one before it
 MAX_SPAN_CHARS = 300  # characters that a finding marks at most
 
@@ -75,11 +72,10 @@ def read(draft: Draft) -> Reading:
 
 def _spans_in_other_language(reading: Reading) -> list[Span]:
     """Return the spans of sentences in another language, if the rest is in English."""
-    pieces = reading._authored_pieces[:MAX_SENTENCES]
-    tokens = [reading.tokens_in(piece, MAX_SENTENCE_CHARS) for piece in pieces]
     found: list[Span] = []
-    for number in sentences_in_other_language(tokens):
-        found.append(Span(pieces[number].start, pieces[number].end))
+    for number in reading._languages.sentences:
+        piece = reading._authored_pieces[number]
+        found.append(Span(piece.start, piece.end))
     return found
 
 

@@ -34,19 +34,25 @@ Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer",
 MAX_GREETING_WORDS = 9
 # Each pattern is compiled when the beginning of a line allows a match: compiling all of them took
 # longer than reading a draft.
-_GREETING = (
-    rf"(?i)\s*(?:(?:{GREETING}|(?:yo|to whom it may concern|attention)\b)"
-    r"(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])"
-    r"|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
-)
+_GREETING = rf"""(?ix)
+    \s*
+    (?: (?:{GREETING}|(?:yo|to[ ]whom[ ]it[ ]may[ ]concern|attention)\b)
+        (?>\{{+[^{{}}\n]{{0,100}}\}}+|[^\n\r]){{0,80}}?  # a name, perhaps as a tag
+        (?: [,!:—] | \s[-–](?=\s) | $ | (?=\s*[\r\n])
+            # a full stop, unless after a title
+          | (?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)
+        )
+    )
+"""
 # A line near the top that is only a salutation: "Wayne --", "To the members of the board:",
 # "Hi, friend,".
 _SALUTATION_WORDS = frozenset("to hi hey hello dear attn attention".split())
 _SALUTATION = r"\w+(?:[^.!?\n{]|\{\{[^{}\n]{1,60}\}\}|\{(?!\{)){1,140}[,:]"
-_NAME_SALUTATION = (
-    r"(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}"
-    r"|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–))"
-)
+_NAME_SALUTATION = r"""(?x)
+    (?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])  # a name or a tag
+    (?:[ ][A-ZÀ-Ý][^\s.!?,:]*){0,3}
+    (?:,|[ ]?(?:--+|—|–))
+"""
 MAX_GREETING_LINES = 3  # at the top of the body that are searched for a greeting
 
 

@@ -24,9 +24,13 @@ _ADDRESSED = re.compile(
 )
 # An answer, a name, or the rest of a greeting: nothing can be inserted before it.
 _NO_FIRST = re.compile(
-    r"\w+ ?[–—-]\Z|(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
-    r"|\(|@|there[–—,!.-]|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
-    re.IGNORECASE,
+    r"""
+      \w+[ ]?[–—-]\Z
+    | (?:yes|yeah|no|sure|ok(?:ay)?|of[ ]course|as[ ](?:promised|below|agreed))\b
+    | \( | @ | there[–—,!.-]
+    | \[[^\]]*\][ ](?:hi|hello|hey|dear)\b  # "[1] Hi …"
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues in the next one
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"
@@ -92,7 +96,7 @@ def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
     )
     if is_introduced or is_bound or "\\n" in text or _continues_greeting(reading, first):
         return ()
-    if _is_filler(first) and can_remove(reading, [first]):
+    if is_filler(first) and can_remove(reading, [first]):
         return (Edit(first.span, words),)
     if len(body) > 1 and _belongs_to_greeting(first):
         return () if refers_back(body[1].text) else (_insert_after(reading, first, words),)
@@ -163,7 +167,8 @@ def begins_with_name(text: str) -> bool:
     return _ADDRESSED.match(text) is not None
 
 
-def _is_filler(sentence: Sentence) -> bool:
+def is_filler(sentence: Sentence) -> bool:
+    """Return whether a sentence is only small talk, such as "I hope you are well."."""
     kinds = {move.kind for move in sentence.moves}
     short = 0 < sentence.words() <= MAX_FILLER_WORDS
     return sentence.has("small_talk") and kinds <= FILLER_MOVES and short

@@ -21,9 +21,11 @@ _NAME_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\]]*\]|<[^
 _NAME_LINK = (
     r"(?:of|at|the|and|for|in|from|de|da|di|del|der|den|van|von|zu|la|le|el|bin|ibn|y|e|&|\+|/|\|)"
 )
-_NAME = (
-    rf"{_NAME_WORD}(?: (?:{_NAME_LINK} )*{_NAME_WORD}){{0,5}}(?:,? ?[(,|/–—-] ?[^.!?:]{{1,50}})?,?$"
-)
+_NAME = rf"""(?x)
+    {_NAME_WORD}(?:[ ](?:{_NAME_LINK}[ ])*{_NAME_WORD}){{0,5}}
+    (?:,?[ ]?[(,|/–—-][ ]?[^.!?:]{{1,50}})?  # a title or a place
+    ,?$
+"""
 _DASHES = "-–—"
 POSTSCRIPT = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 

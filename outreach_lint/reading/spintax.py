@@ -35,14 +35,16 @@ _DELIMITER = re.compile(
 # a field.
 _IDENTIFIER = re.compile(r"[!$]?[a-z]+(?:[_.]\w+|[A-Z]\w*)+|[A-Z][a-z]+(?:[_.]?[A-Z]\w*)+|\w+_\w+")
 _USUAL_FIELD_NAME = re.compile(
-    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name"
+    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name"
+    r"|[fl]name"
     r"|ice ?breaker",
     re.IGNORECASE,
 )
 # Nouns that are often fields; they are a field if the second part is a default such as "your firm"
 # or "there".
 _NOUN_FIELD = re.compile(
-    r"company|organi[sz]ation|city|location|state|country|title|role|position|industry|school|university|account",
+    r"company|organi[sz]ation|city|location|state|country|title|role|position|industry|school"
+    r"|university|account",
     re.IGNORECASE,
 )
 _DEFAULT_TEXT = re.compile(
@@ -50,9 +52,14 @@ _DEFAULT_TEXT = re.compile(
 )
 _DEFAULT = re.compile(r"\s*(?:default|fallback)\s*[:=(]", re.IGNORECASE)
 _FILTER = re.compile(
-    r"\s*(?:capitali[sz]e|title|upcase|upper|downcase|lower|strip|trim|escape|e|safe|tojson|length|join|first|last)\s*$"
-    r"|\s*\w+\s*[:(]",
-    re.IGNORECASE,
+    r"""
+      \s*
+      (?: capitali[sz]e | title | upcase | upper | downcase | lower | strip | trim | escape | e
+        | safe | tojson | length | join | first | last
+      )\s*$
+    | \s*\w+\s*[:(]  # any filter with an argument
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _STARTS_WITH_GREETING = re.compile(rf"\s*{GREETING}")
 
@@ -198,20 +205,23 @@ def _are_options(words: list[str], is_doubled: bool, text: str) -> bool:
     They are not if the first one is the name of a field, or another one is a filter.
     """
     first = words[0].strip()
-    if not any(re.search(r"[^\W\d_]", word) for word in words):
+    if _is_field_name(first, is_doubled) or not any(re.search(r"[^\W\d_]", w) for w in words):
         return False
     if any(_DEFAULT.match(word) or (is_doubled and _FILTER.match(word)) for word in words[1:]):
         return False
-    if _IDENTIFIER.fullmatch(first) or _USUAL_FIELD_NAME.fullmatch(first):
-        return False
-    if is_doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first):
-        return False  # an expression of a template engine
     if len(words) == PAIR and _NOUN_FIELD.fullmatch(first):
         used_alone = re.search(rf"\{{\s*{re.escape(first)}\s*\}}", text) is not None
         return not (used_alone or _DEFAULT_TEXT.match(words[1]))
     if is_doubled and len(words) == PAIR:
         return " " in first or _STARTS_WITH_GREETING.match(first) is not None
     return True
+
+
+def _is_field_name(first: str, is_doubled: bool) -> bool:
+    """Return whether the first part of ``{a|b}`` is a field, or an expression of an engine."""
+    if _IDENTIFIER.fullmatch(first) or _USUAL_FIELD_NAME.fullmatch(first):
+        return True
+    return is_doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first) is not None
 
 
 def variants(text: str, start: int = 0) -> list[Variant]:

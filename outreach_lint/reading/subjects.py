@@ -10,10 +10,14 @@ import re
 from outreach_lint.model import Span
 
 MAX_LABEL_CHARS = 40  # at the start of a line that are searched for "subject"
-_LABEL = (
-    r"(?i)[ \t]*(?:\#{1,6}[ \t]+|[-*+•][ \t]+)?[*_`]{0,3}(?:e-?mail )?subject(?:[ -]?line)?"
-    r"(?:[ \#]{0,2}(?:\d{1,2}|[a-d]))?(?:[ ]\([^()\n]{1,30}\))?[*_`]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*"
-)
+_LABEL = r"""(?ix)
+    [ \t]*
+    (?:\#{1,6}[ \t]+|[-*+•][ \t]+)?                      # a heading or an item
+    [*_`]{0,3}(?:e-?mail[ ])?subject(?:[ -]?line)?
+    (?:[ \#]{0,2}(?:\d{1,2}|[a-d]))?                     # "Subject 2"
+    (?:[ ]\([^()\n]{1,30}\))?                            # "Subject (A/B test)"
+    [*_`]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*
+"""
 _CELL = r"(?i)[ \t]*\|[ \t]*[*_]{0,3}subject(?:[ -]?line)?:?[*_]{0,3}[ \t]*\|[ \t]*"
 _TRAILING_MARKS = " \t*_|"
 

@@ -12,46 +12,70 @@ TagKind = Literal["field", "personal", "sender", "control", "prose"]
 # The patterns are compiled for the first tag; most final messages have none.
 MAX_FIELD_WORDS = 2  # of a tag that a mail merge fills
 MIN_INSTRUCTION_WORDS = 5  # of a tag that tells the writer what to write there
-_PERSONAL = (
-    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)"
-    r"|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line|specific|something|reference"
-    r"|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they"
-    r"|you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)"
-    r"|why (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement|talk"
-    r"|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you"
-    r"|relevant (?:work|experience|project)"
-)
+_PERSONAL = r"""
+      # a line for one reader
+      ice.?breaker | personal | custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)
+    | first[ _-]?line | opening[ _-]?line | snippet | \bps[ _-]?line
+      # what it says
+    | specific | something | reference | compliment | observation | insight | recent
+      # what reader and writer have in common
+    | shared?[ _-] | mutual | common | connection
+      # an order to the writer: "what they have written"
+    | their | they | you[ ](?:love|like|liked|admire|noticed|enjoyed|learned|read|found)
+    | what[ ](?:you|they) | why[ ](?:you|this|them)
+      # a part of a text
+    | \blines?$ | sentence | detail | hook | trigger
+      # what the reader has done
+    | accomplishment | achievement | talk | post\b | article | podcast | event | project
+    | topic[ ]discussed | congrat | how[ ]you | where[ ]you
+    | relevant[ ](?:work|experience|project)
+"""
 # Gaps about the writer's own affairs show no interest in the reader.
-_SENDERS_AFFAIRS = (
-    r"benefit|reiterate|newsworthy|update|value prop"
-    r"|\byour (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric"
-    r"|feature|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
-)
-_SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
-_CONTROL = r"^\{%|^<%(?!=)|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
-_FIELD = (
-    r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?"
-    r"(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient"
-    r"|contact|lead|prospect|account|email|date|time|day|link|url|phone|number|university|school"
-    r"|country|state|job)"
-)
+_SENDERS_AFFAIRS = r"""
+      # what the writer has to say
+      benefit | reiterate | newsworthy | update | value[ ]prop
+      # what the writer has
+    | \byour[ ](?:product|service|solution|company|offer|organi[sz]ation|startup|firm)
+    | metric | feature | \boption | deck | attach
+    | ^\W*date\b | result | focus[ ]area | deadline | price | discount
+"""
+_SENDER = r"""
+      \b(?:your|my|sender|signature|rep|our|i[ ]am|user|from)\b
+    | sender | signature | ^my | ^your
+"""
+_CONTROL = r"""
+      ^\{% | ^<%(?!=)                                 # Jinja and Liquid; ERB
+    | ^\{\{[\#/^!>] | ^\{\{-?\s*(?:if|else|end)       # Mustache; Go
+    | ^\*\|(?:IF|ELSE|END|INTERESTED)                 # Mailchimp
+"""
+_FIELD = r"""
+    ^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?
+    (?: name | company | organi[sz]ation | org | title | role | city | location | industry
+      | position | recipient | contact | lead | prospect | account | email | date | time | day
+      | link | url | phone | number | university | school | country | state | job
+    )
+"""
 # Fields of almost every mail merge.
-_USUAL_FIELDS = (
-    r"name|company|organi[sz]ation|\borg\b|e-?mail|date|\btime|\bday|link|url|phone|number|calendar"
-    r"|lead|contact|prospect|account|recipient|\b(?:first|last|full)\b"
-)
+_USUAL_FIELDS = r"""
+      name | company | organi[sz]ation | \borg\b | e-?mail | date | \btime | \bday | link | url
+    | phone | number | calendar | lead | contact | prospect | account | recipient
+    | \b(?:first|last|full)\b
+"""
 # Placeholders for removed text, such as "[redacted]".
 _REMOVED_TEXT = r"^\[.*(?:redacted|removed|withheld|censored|hidden|omitted)\b"
 # Notes, code, numbers and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
-_PROSE = (
-    r"^\[[^\]]*(?::|[\d=](?!\]))|^\{[^{}|]*,\s"
-    r"|^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*"
-    r"|\.\.\.)\]$"
-)
+_PROSE = r"""
+      ^\[[^\]]*(?: : | [\d=](?!\]) )
+    | ^\{[^{}|]*,\s
+    | ^\[
+      (?: \w{2,9} | .*\bvia\b.* | image.* | cid:.* | external.* | e-?mail[ ]protected.* | sic
+        | deleted | snip.* | \.\.\.
+      )\]$
+"""
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return re.search(pattern, text, re.IGNORECASE) is not None
+    return re.search(pattern, text, re.IGNORECASE | re.VERBOSE) is not None
 
 
 class Tag(NamedTuple):
@@ -97,9 +121,14 @@ def kind_of(tag: str) -> TagKind:
         return "sender"
     if _matches(_REMOVED_TEXT, tag) or (not is_field and _matches(_PROSE, tag)):
         return "prose"
+    return _kind_by_form(tag, inner, is_field)
+
+
+def _kind_by_form(tag: str, inner: str, is_field: bool) -> TagKind:
+    """Return the kind of a tag whose words show none: an instruction is a personal line."""
     if is_field or not tag.startswith("["):
         return "field"
-    if len(words) >= MIN_INSTRUCTION_WORDS:
+    if len(inner.split()) >= MIN_INSTRUCTION_WORDS:
         return "personal"
     return "field" if inner.isupper() or inner.istitle() else "prose"
 

@@ -6,10 +6,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # The names of fields in an address list: two words, in any spelling, or one.
-_TWO_WORDS = (
-    r"(?i:(?:first|last|full|given|family|sur|nick|contact|lead|prospect|recipient|customer|company|account|sender|your)"
-    r"[ _.-]?names?|[fl]name|(?:job|company|contact)[ _.-](?:title|role|city|industry|email))"
-)
+_TWO_WORDS = r"""(?ix:
+    (?: first | last | full | given | family | sur | nick | contact | lead | prospect | recipient
+      | customer | company | account | sender | your
+    )[ _.-]?names?
+  | [fl]name
+  | (?:job|company|contact)[ _.-](?:title|role|city|industry|email)
+)"""
 _FIELD_NAME = rf"(?:{_TWO_WORDS}|(?i:name|company|organi[sz]ation|city|industry|recipient))"
 # Merge tags of the usual engines. If their marks have other uses too, they must contain the name of
 # a field. Square brackets are a tag unless they contain a footnote or checkbox, or a link target or
@@ -32,7 +35,9 @@ _TAG = "|".join(
         r"\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])",  # [Name]
         rf"(?<![\w$])\${_TWO_WORDS}(?!\w)",  # $first_name
         rf"(?<!\w)__(?:{_TWO_WORDS}|(?-i:[A-Z]+(?:NAME|COMPANY)|NAME|COMPANY))__(?!\w)",  # __NAME__
-        rf"(?<![\w#~-])(?:##?{_TWO_WORDS}##?|~{_TWO_WORDS}~|-(?i:(?:first|last|full|company)_name)-)(?![\w#~-])",
+        # ##First_Name##, ~first_name~, -first_name-
+        rf"(?<![\w#~-])(?:##?{_TWO_WORDS}##?|~{_TWO_WORDS}~"
+        r"|-(?i:(?:first|last|full|company)_name)-)(?![\w#~-])",
     )
 )
 _TAG_STARTS = "{%[<*«$_#~"
@@ -44,13 +49,20 @@ _NEEDS_FULL_CHECK = re.compile(r"[^A-Za-z \n\r,;?!'\"()-]")
 # "(?=.)" prevents the compiler from merging them.
 _MONEY = r"(?:[$£¥]|(?=.)[€₹])"
 _NEEDS_FULL_PATTERN = rf"(?:{_MONEY}|(?=.)[\d.:])(?:(?<![.:])|(?=\S))"
-_TOKEN = (
-    r"(?P<url>(?:(?i:https?)://|[wW]{3}\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?i:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
-    rf"|(?P<money>{_MONEY}\s?\d[\d.,]*(?i:k|m|bn)?\b|\b\d[\d.,]{{0,20}}\s?(?:{_MONEY}|(?i:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
-    r"|(?P<num>#?\d+(?:[.,:]\d+)*\+?(?:\s?%|(?i:st|nd|rd|th|x|k|am|pm|h)\b)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])"
-)
+_TOKEN = rf"""(?x)
+    (?P<url>
+        (?:(?i:https?)://|[wW]{{3}}\.)[^\s<>\"')\]]+
+      | \b[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}
+        \.(?i:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?
+    )
+  | (?P<money>
+        {_MONEY}\s?\d[\d.,]*(?i:k|m|bn)?\b
+      | \b\d[\d.,]{{0,20}}\s?(?:{_MONEY}|(?i:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b)
+    )
+  | (?P<num>\#?\d+(?:[.,:]\d+)*\+?(?:\s?%|(?i:st|nd|rd|th|x|k|am|pm|h)\b)?)
+  | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+  | (?P<mark>[?!]+|…|\.{{2,}}|[^\w\s])
+"""
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
 EXPANSIONS = {

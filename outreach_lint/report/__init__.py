@@ -6,6 +6,7 @@ Each format is a module with a class ``Report`` that gets every result in turn.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, TextIO
 
@@ -29,26 +30,27 @@ class Report(Protocol):
         """Write the end of the report."""
 
 
-def report_in(
-    name: str,
-    out: TextIO,
-    rules: Mapping[str, Rule],
-    *,
-    color: bool = False,
-    width: int = 80,
-    verbose: bool = False,
-    links: bool = False,
-) -> Report:
-    """Return a report of a format that writes to ``out``; ``width`` is in terminal columns.
+@dataclass(frozen=True)
+class Display:
+    """How a report is shown.
 
-    ``rules`` are the installed rules by code. ``verbose`` also shows findings of low confidence,
-    and replaces ``short`` by ``full``. ``links`` makes codes link to their pages if the terminal
-    supports it.
+    ``width`` is in terminal columns. ``verbose`` also shows findings of low confidence. ``links``
+    makes codes link to their pages, in terminals that support it.
     """
-    if name == "short" and verbose:
+
+    color: bool = False
+    width: int = 80
+    verbose: bool = False
+    links: bool = False
+
+
+def report_in(name: str, out: TextIO, rules: Mapping[str, Rule], display: Display) -> Report:
+    """Return a report of a format that writes to ``out``; ``rules`` are the installed ones by code.
+
+    A verbose report in the format ``short`` is ``full``.
+    """
+    if name == "short" and display.verbose:
         name = "full"
     module = import_module(f"outreach_lint.report.{MODULE_NAMES.get(name, name)}")
-    report: Report = module.Report(
-        out, rules=rules, color=color, width=width, verbose=verbose, links=links
-    )
+    report: Report = module.Report(out, rules, display)
     return report

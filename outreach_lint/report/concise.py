@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
+from outreach_lint.report import Display
 from outreach_lint.report.terminal import doubt, safe, styled
+from outreach_lint.rules.rule import Rule
 
 COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 
@@ -14,16 +17,14 @@ COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 class Report:
     """One line for each finding, for editors and quick reading."""
 
-    def __init__(
-        self, out: TextIO, *, color: bool = False, verbose: bool = False, **_: Any
-    ) -> None:
-        self._out, self._color, self._verbose = out, color, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._display = out, display
 
     def result(self, result: Result) -> None:
         """Write a line for each finding that is shown."""
-        for finding in result.listed(self._verbose):
+        for finding in result.listed(self._display.verbose):
             place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
-            code = styled(finding.code, self._color, COLORS[finding.severity], bold=True)
+            code = styled(finding.code, self._display.color, COLORS[finding.severity], bold=True)
             self._out.write(
                 f"{place} {code} {finding.name}: {safe(finding.message)}{doubt(finding)}\n"
             )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Span
+from outreach_lint.report import Display
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.frame import frame_of
@@ -27,19 +28,8 @@ if TYPE_CHECKING:
 class Report:
     """A block for each finding, then what works, and a summary line."""
 
-    def __init__(
-        self,
-        out: TextIO,
-        *,
-        rules: Mapping[str, Rule],
-        color: bool = False,
-        width: int = 80,
-        verbose: bool = False,
-        links: bool = False,
-        **_: Any,
-    ) -> None:
-        self._out, self._color, self._width, self._verbose = out, color, width, verbose
-        self._rules, self._links = rules, links
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._summary = Summary()
         self._contexts: Counter[Context] = Counter()
         self._last: Result | None = None
@@ -48,7 +38,7 @@ class Report:
         """Write a draft's findings, and what works in it."""
         self._summary.add(result)
         self._contexts[result.draft.context] += not result.is_cluster
-        for entry in entries(result.listed(self._verbose)):
+        for entry in entries(result.listed(self._display.verbose)):
             self._write_entry(result.draft, entry)
         self._last = result
         if result.shown:
@@ -67,7 +57,7 @@ class Report:
         for message in result.timeline:
             for line in wrap(
                 f"{message.label.ljust(label_width)}  {message.in_words}",
-                self._width,
+                self._display.width,
                 " " * (label_width + 4),
                 "  ",
             ):
@@ -100,12 +90,12 @@ class Report:
             for span in entry.spans:
                 self._write_excerpt(draft, entry, span)
         if entry.fix:
-            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
+            for line in wrap(entry.fix.text, self._display.width, "       ", "  try: "):
                 self._write(self._styled(line, fg="cyan"))
         self._write("")
 
     def _write_excerpt(self, draft: Draft, entry: Entry, span: Span) -> None:
-        for line, marks in frame_of(draft, entry.main, span, self._width):
+        for line, marks in frame_of(draft, entry.main, span, self._display.width):
             if marks:
                 line = self._styled(line, fg=SEVERITY_COLORS[entry.severity])
             self._write(line)
@@ -116,7 +106,7 @@ class Report:
 
     def _page(self, code: str) -> str:
         """Return the address of a rule's page; empty if links are turned off."""
-        return page(code, self._rules) if self._links else ""
+        return page(code, self._rules) if self._display.links else ""
 
     def _write_strengths(self, result: Result) -> None:
         if result.strengths:
@@ -125,16 +115,16 @@ class Report:
 
     def _write_rewrite(self, draft: Draft, rewrite: Rewritten) -> None:
         """Write the rewrite of the whole message as a diff."""
-        for line in colored_changes(draft, rewrite, self._width, self._color):
+        for line in colored_changes(draft, rewrite, self._display.width, self._display.color):
             self._write(line)
         self._write("")
 
     def _write_prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
-        for line in wrap(text, self._width, indent):
+        for line in wrap(text, self._display.width, indent):
             self._write(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
-        return styled(text, self._color, fg, bold)
+        return styled(text, self._display.color, fg, bold)
 
     def _write(self, text: str) -> None:
         self._out.write(text + "\n")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Finding
+from outreach_lint.report import Display
 from outreach_lint.report.entries import with_advice
 from outreach_lint.report.terminal import safe
+from outreach_lint.rules.rule import Rule
 
 COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
 
@@ -17,12 +20,12 @@ COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
 class Report:
     """One command for each finding."""
 
-    def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
-        self._out, self._verbose = out, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._display = out, display
 
     def result(self, result: Result) -> None:
         """Write a draft's annotations."""
-        for finding in result.listed(self._verbose):
+        for finding in result.listed(self._display.verbose):
             place = {"file": _from_root(result.draft.path), **_place(finding)}
             place["title"] = f"{finding.code} {finding.name}"
             self._command(COMMANDS[finding.severity], place, with_advice(finding))
@@ -31,12 +34,11 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Write an error."""
-        path, _, line = error.where.partition(":")
         place = {}
-        if path:
-            place["file"] = _from_root(path)
-        if (number := line.split(":")[0]).isdecimal():
-            place["line"] = number
+        if error.place.path:
+            place["file"] = _from_root(error.place.path)
+        if error.place.line:
+            place["line"] = str(error.place.line)
         self._command("error", place, error.without_place())
 
     def close(self) -> None:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, Severity
+from outreach_lint.report import Display
 from outreach_lint.report.assumed import kind_of_message, thread_shows
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import plain_text, web_page
@@ -64,10 +65,8 @@ class Broken(NamedTuple):
 class Report:
     """The page; it is rendered at the end, when it is known which drafts are alike."""
 
-    def __init__(
-        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
-    ) -> None:
-        self._out, self._verbose, self._rules = out, verbose, rules
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._summary = Summary()
         self._results: list[Result] = []
         self._alike = Alike()
@@ -105,7 +104,7 @@ class Report:
 
     def _draft(self, number: int, result: Result) -> str:
         """Return a draft's part of the page, and add the draft to the list of drafts."""
-        found = _by_position(result.listed(self._verbose))
+        found = _by_position(result.listed(self._display.verbose))
         name = title(result.draft)
         verdict_text = verdict(result, entries(result.shown), self._alike.number(result))
         severity = _highest_severity(result.shown)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
+from outreach_lint.report import Display
 from outreach_lint.report.jsonl import as_dict, cluster_as_dict, error_as_dict
+from outreach_lint.rules.rule import Rule
 
 
 class Report:
     """One JSON document, written at the end."""
 
-    def __init__(self, out: TextIO, **_: Any) -> None:
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
         self._out = out
         self._drafts: list[dict[str, Any]] = []
         self._campaign: list[dict[str, Any]] = []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Edit, Finding, Position, Stated, Suggestion
+from outreach_lint.report import Display
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.suppressions import Suppressed
@@ -123,7 +126,7 @@ def _edit(edit: Edit) -> dict[str, Any]:
 class Report:
     """JSON Lines, written as the results arrive."""
 
-    def __init__(self, out: TextIO, **_: Any) -> None:
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
         self._out = out
         self._campaign: list[dict[str, Any]] = []
 

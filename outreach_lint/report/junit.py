@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import TextIO
 from xml.etree import ElementTree
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
+from outreach_lint.report import Display
+from outreach_lint.rules.rule import Rule
 
 # Characters that XML 1.0 does not allow, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -16,8 +19,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 class Report:
     """One document, written at the end; findings of severity ``info`` are passed cases."""
 
-    def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
-        self._out, self._verbose = out, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._display = out, display
         self._root = ElementTree.Element("testsuites", name="outreach-lint")
 
     def result(self, result: Result) -> None:
@@ -27,7 +30,7 @@ class Report:
         if draft.id != draft.path:
             name += f" ({draft.id})"
         suite = self._suite(name)
-        for finding in result.listed(self._verbose):
+        for finding in result.listed(self._display.verbose):
             place = f"{draft.path}:{finding.start.line}:{finding.start.column}"
             case = _child(
                 suite,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.timeline import TimelineMessage
+from outreach_lint.report import Display
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import web_page
 from outreach_lint.report.summary import Summary
@@ -43,17 +44,15 @@ class Part(NamedTuple):
 class Report:
     """One comment: an overview, then the findings of each draft, folded if there are many."""
 
-    def __init__(
-        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
-    ) -> None:
-        self._out, self._rules, self._verbose = out, rules, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._summary = Summary()
         self._parts: list[Part] = []
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
         self._summary.add(result)
-        found = entries(result.listed(self._verbose))
+        found = entries(result.listed(self._display.verbose))
         if found:
             self._parts.append(self._draft(result, found))
         if result.timeline:

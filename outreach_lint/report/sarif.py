@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from outreach_lint.decisions.baseline import baseline_key
+from outreach_lint.decisions.baseline import quote_key
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Edit, Finding
+from outreach_lint.report import Display
 from outreach_lint.report.entries import with_advice
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
@@ -26,10 +27,8 @@ LEVELS = {"info": "note", "warning": "warning", "error": "error"}
 class Report:
     """One run; every rule is declared, and suppressed findings are left out."""
 
-    def __init__(
-        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
-    ) -> None:
-        self._out, self._rules, self._verbose = out, rules, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._order = sorted(rules)
         self._results: list[dict[str, Any]] = []
         self._notes: list[dict[str, Any]] = []
@@ -37,7 +36,7 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
-        for finding in result.listed(self._verbose):
+        for finding in result.listed(self._display.verbose):
             self._results.append(self._result(result.draft, finding))
         for error in result.problems:
             self._note(error)
@@ -68,7 +67,7 @@ class Report:
         )
 
     def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
-        key = baseline_key(finding)
+        key = quote_key(finding)
         self._key_counts[draft.path, key] += 1
         fix = finding.suggestion
         out: dict[str, Any] = {
@@ -94,12 +93,11 @@ class Report:
 
     def _note(self, error: OutreachLintError) -> None:
         note: dict[str, Any] = {"level": "error", "message": {"text": error.without_place()}}
-        if error.where:
-            path, line = _path_and_line(error.where)
-            place = _artifact(path)
-            if line:
-                place["region"] = {"startLine": line}
-            note["locations"] = [{"physicalLocation": place}]
+        if error.place.path:
+            location = _artifact(error.place.path)
+            if error.place.line:
+                location["region"] = {"startLine": error.place.line}
+            note["locations"] = [{"physicalLocation": location}]
         self._notes.append(note)
 
 
@@ -149,9 +147,3 @@ def _replacement(draft: Draft, edit: Edit) -> dict[str, Any]:
         "endColumn": end.column,
     }
     return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
-
-
-def _path_and_line(where: str) -> tuple[str, int]:
-    path, *rest = where.split(":")
-    line = next((int(part) for part in rest if part.isdecimal()), 0)
-    return path or where, line

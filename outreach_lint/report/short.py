@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context
+from outreach_lint.report import Display
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
@@ -33,18 +34,8 @@ _INDENT = "     "
 class Report:
     """A block for each draft, and the counts of the run."""
 
-    def __init__(
-        self,
-        out: TextIO,
-        *,
-        rules: Mapping[str, Rule],
-        color: bool = False,
-        width: int = 80,
-        links: bool = False,
-        **_: Any,
-    ) -> None:
-        self._out, self._rules = out, rules
-        self._color, self._width, self._links = color, width, links
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._summary = Summary()
         self._contexts: Counter[Context] = Counter()
         self._pending: list[Result] = []  # until it is known whether there are many
@@ -92,7 +83,9 @@ class Report:
         if result.strengths and self._summary.drafts == 1:
             self._write_prose("What works: " + "; ".join(result.strengths) + ".", "green")
         if result.rewrite:
-            for line in colored_changes(result.draft, result.rewrite, self._width, self._color):
+            for line in colored_changes(
+                result.draft, result.rewrite, self._display.width, self._display.color
+            ):
                 self._write(line)
 
     def _write_brief(self, result: Result) -> None:
@@ -119,7 +112,7 @@ class Report:
         """Write what is wrong on one line, and where and how to change it on the next lines."""
         tail = f" {self._codes(entry)}"
         self._write_fitting(entry.main.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
-        for line in wrap(_place_and_fix(entry), self._width, _INDENT, most=MAX_FIX_LINES):
+        for line in wrap(_place_and_fix(entry), self._display.width, _INDENT, most=MAX_FIX_LINES):
             self._write(self._styled(line, fg="cyan"))
 
     def _write_counts(self) -> None:
@@ -137,21 +130,21 @@ class Report:
 
     def _codes(self, entry: Entry) -> str:
         codes = _codes(entry).split()
-        if self._links:
+        if self._display.links:
             codes = [linked(code, page(code, self._rules)) for code in codes]
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
     def _write_fitting(self, text: str, first: str, tail: str, room: int) -> None:
         """Write as much of a text as fits on a line with ``tail``, which takes ``room`` columns."""
-        line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
+        line = next(iter(wrap(text, self._display.width - room, first=first, most=1)), first)
         self._write(line + tail)
 
     def _write_prose(self, text: str, color: str | None = None) -> None:
-        for line in wrap(text, self._width):
+        for line in wrap(text, self._display.width):
             self._write(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
-        return styled(text, self._color, fg, bold)
+        return styled(text, self._display.color, fg, bold)
 
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from outreach_lint.errors import OutreachLintError
@@ -19,6 +18,7 @@ class Summary:
         self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
         self._unread_files: set[str] = set()
+        self._alike: set[tuple[str, str]] = set()  # path and id of drafts that are alike
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
         self.has_untested_fixes = False
         self.unwritten: Counter[str] = Counter()  # drafts whose fixes cannot be written, by reason
@@ -29,6 +29,9 @@ class Summary:
         self.flagged += bool(result.shown) and not result.is_cluster
         self.not_judged += not result.judged
         self._add_fixes(result)
+        cluster = result.comparison.cluster
+        if cluster and result.shown:
+            self._alike.update((member.path, member.id) for member in cluster.members)
         for finding in result.shown:
             self.found[finding.severity] += 1
             self.rules[finding.code, finding.name] += 1
@@ -40,7 +43,7 @@ class Summary:
     def add_unread(self, error: OutreachLintError) -> None:
         """Count a file or a record that could not be read."""
         self.unread += 1
-        self._unread_files.add(re.sub(r"(:\d+){1,2}$", "", error.where))
+        self._unread_files.add(error.place.path)
 
     def _add_fixes(self, result: Result) -> None:
         """Count the findings that fixes remove: as tested, or else those that have a fix."""
@@ -60,21 +63,25 @@ class Summary:
     def sentence(self) -> str:
         """Return the number of findings by severity, and of drafts, as a sentence."""
         total = sum(self.found.values())
+        drafts = counted(self.drafts, "draft")
         notes = "".join(f"; {part}" for part in self.notes())
         if self.unread and not (total or self.drafts):
             files = counted(len(self._unread_files), "file")
             return f"No drafts read: {files} could not be read."
         if not total:
-            return f"Nothing to change in {counted(self.drafts, 'draft')}{notes}."
+            return f"Nothing to change in {drafts}{notes}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
         severities = []
         for level in levels:
             if self.found[level]:
                 severities.append(counted(self.found[level], level))
-        return (
-            f"{counted(total, 'finding')} ({', '.join(severities)}) in {self.flagged} of"
-            f" {counted(self.drafts, 'draft')}{notes}."
-        )
+        findings = f"{counted(total, 'finding')} ({', '.join(severities)})"
+        alike = len(self._alike)
+        if not self.flagged:  # the findings are about drafts that are alike
+            return f"{findings}: {alike} of {drafts} are alike{notes}."
+        if alike:
+            notes = f"; {counted(alike, 'draft')} are alike{notes}"
+        return f"{findings} in {self.flagged} of {drafts}{notes}."
 
     def notes(self) -> list[str]:
         """Return notes on unreadable inputs, unjudged drafts and accepted findings."""

@@ -54,6 +54,10 @@ def verdict(result: Result, found: Sequence[Entry], alike: int = 0) -> str:
     if not found:
         also = f", but {alike} drafts are alike" if alike else ""
         return f"nothing to change{also}"
+    return _verdict_by_severity(found)
+
+
+def _verdict_by_severity(found: Sequence[Entry]) -> str:
     many = counted(len(found), "thing")
     severities = {entry.severity for entry in found}
     if "error" in severities:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Hit, Suggestion
+from outreach_lint.model import INSTEAD_GAP, Draft, Hit, Insertion, Suggestion
 from outreach_lint.reading import AUTHORED_REGIONS, Reading, Sentence, read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.page import Example, page_of
@@ -70,7 +70,10 @@ class ByExample:
             return
         vectors = _vectors(reading)
         scores = vectors @ weights
-        fix = Suggestion(" ".join(page_of(self._rule).sections["Try"].split()))
+        fix = Suggestion(
+            " ".join(page_of(self._rule).sections["Try"].split()),
+            insertions=(Insertion(INSTEAD_GAP, "sentence"),),
+        )
         if self._by_sentence:
             for sentence, score in zip(sentences, scores, strict=False):
                 if score > 0 and sentence.region == "body":

@@ -15,7 +15,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit
 from outreach_lint.rules.rule import About, MayLeave, Rule
 
@@ -88,7 +88,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     if head is None:
         raise OutreachLintError(
             "a fenced toml block must follow the title",
-            f"{path}:2",
+            Place(path, 2),
             'write: ```toml, severity = "warning", ```',
         )
     raw, after = head
@@ -99,7 +99,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     if not summary:
         raise OutreachLintError(
             "one sentence on what the reader will feel must follow the toml block",
-            f"{path}:{first + raw.count(chr(10)) + 1}",
+            Place(path, first + raw.count("\n") + 1),
         )
     rule = Rule(
         code=code,
@@ -108,7 +108,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         text=text,
         path=path,
         plugin=plugin,
-        **_validated_settings(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
+        **_validated_settings(settings, lambda word: Place(path, first + _row_of(word, raw)), text),
     )
     return _with_learned_check(rule) if rule.by_example else rule
 
@@ -126,7 +126,7 @@ def _code_and_name(first_line: str, path: str) -> tuple[str, str]:
     if title is None:
         raise OutreachLintError(
             "a rule page must begin with its code and name",
-            f"{path}:1",
+            Place(path, 1),
             "write: # ABC001 some-name",
         )
     return title[1], title[2]
@@ -157,9 +157,9 @@ def _parse_toml(raw: str, path: str, first: int) -> dict[str, Any]:
         what = re.sub(r" *[(]at .*[)]", "", str(error))
         position = re.search(r"line (\d+), column (\d+)", str(error))
         end = first + raw.rstrip("\n").count("\n")  # "(at end of document)"
-        place = (
-            f"{path}:{first + int(position[1]) - 1}:{position[2]}" if position else f"{path}:{end}"
-        )
+        place = Place(path, end)
+        if position:
+            place = Place(path, first + int(position[1]) - 1, int(position[2]))
         raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
 
@@ -176,7 +176,7 @@ def _row_of(word: str, raw: str) -> int:
 
 
 def _validated_settings(
-    settings: dict[str, object], place: Callable[[str], str], text: str
+    settings: dict[str, object], place: Callable[[str], Place], text: str
 ) -> dict[str, Any]:
     out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
@@ -196,7 +196,7 @@ def _validated_settings(
     return out
 
 
-def _validated_choice(key: str, value: object, place: Callable[[str], str]) -> object:
+def _validated_choice(key: str, value: object, place: Callable[[str], Place]) -> object:
     choices, is_list = CHOICES[key]
     values = value if is_list else [value]
     if not isinstance(values, list) or not all(

@@ -11,15 +11,19 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import Edit, Hit, Span, Suggestion
+from outreach_lint.errors import OutreachLintError, Place, nearest
+from outreach_lint.model import INSTEAD_GAP, Edit, Hit, Insertion, InsertionPlace, Span, Suggestion
 from outreach_lint.reading import AUTHORED_REGIONS, Move, Reading
 from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
-    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after"
-    r"|without) (?P<others>\S+(?: or \S+)*))?)"
+    r"""
+    (?: (?P<kinds>\S+(?:[ ]or[ ]\S+)*)
+        (?:[ ](?P<order>before|after|without)[ ](?P<others>\S+(?:[ ]or[ ]\S+)*))?
+    )
+    """,
+    re.VERBOSE,
 )
 _GRAMMAR = (
     'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'
@@ -58,7 +62,7 @@ class Match:
             yield from self._phrase_hits(words, reading)
         for condition in self.conditions:
             for span in _matching_spans(condition, reading):
-                yield Hit(span, suggestion=Suggestion(self._fix()))
+                yield Hit(span, suggestion=self._advice("sentence"))
 
     def _phrase_hits(self, words: Words, reading: Reading) -> Iterator[Hit]:
         text = reading.draft.text
@@ -71,9 +75,12 @@ class Match:
             span = Span(reading.draft.body_start, reading.draft.body_start)
             yield Hit(span, suggestion=Suggestion(self._fix()), quote=match[0])
 
+    def _advice(self, place: InsertionPlace) -> Suggestion:
+        return Suggestion(self._fix(), insertions=(Insertion(INSTEAD_GAP, place),))
+
     def _suggestion(self, words: Words, found: str, span: Span) -> Suggestion:
         if words.instead is None:
-            return Suggestion(self._fix())
+            return self._advice("words")
         instead = words.instead
         if found[:1].isupper():
             instead = instead[:1].upper() + instead[1:]
@@ -81,11 +88,11 @@ class Match:
 
 
 def match_of(
-    table: Any, place: Callable[[str], str], fix: Callable[[], str]
+    table: Any, place: Callable[[str], Place], fix: Callable[[], str]
 ) -> Callable[[Reading], Iterator[Hit]]:
     """Return the check of a ``[match]`` table.
 
-    ``place`` returns the position of a word of the table (``path:line``), ``fix`` the advice.
+    ``place`` returns the position of a word of the table, ``fix`` the advice.
     Raises ``OutreachLintError`` for an unknown key or move, an expression that does not compile or
     that matches an empty text, and an empty table.
     """
@@ -110,7 +117,7 @@ def match_of(
     return Match(words, conditions, fix)
 
 
-def _patterns(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]:
+def _patterns(table: dict[str, Any], place: Callable[[str], Place]) -> list[Words]:
     """Return the patterns of a table."""
     words = []
     for phrase in table.get("phrases", ()):
@@ -122,7 +129,7 @@ def _patterns(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]
     return words
 
 
-def _phrase_pattern(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _phrase_pattern(phrase: str, place: Callable[[str], Place]) -> re.Pattern[str]:
     words = phrase.split()
     if not words:
         raise OutreachLintError("a phrase in match is empty", place("match"))
@@ -132,7 +139,7 @@ def _phrase_pattern(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]
     return re.compile(f"{start}{body}{end}", re.IGNORECASE)
 
 
-def _regex_pattern(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _regex_pattern(regex: str, place: Callable[[str], Place]) -> re.Pattern[str]:
     try:
         pattern = re.compile(regex, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
@@ -147,7 +154,7 @@ def _regex_pattern(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
     return pattern
 
 
-def _parse_condition(text: str, place: Callable[[str], str]) -> Condition:
+def _parse_condition(text: str, place: Callable[[str], Place]) -> Condition:
     words = " ".join(text.split())
     absent = words.startswith("no ")
     match = _CONDITION.fullmatch(words.removeprefix("no "))

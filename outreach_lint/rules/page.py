@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Span, Stated, StatedIn
 from outreach_lint.rules.rule import Rule
 
@@ -112,15 +112,15 @@ def _check_sections(headings: list[tuple[str, int]], path: str) -> None:
     for number, wanted in enumerate(SECTIONS):
         found, line = headings[number] if number < len(headings) else ("", -1)
         if found != wanted:
-            where = f"{path}:{line + 1}" if line >= 0 else path
+            place = Place(path, line + 1) if line >= 0 else Place(path)
             what = f"expected the section {wanted!r}"
             if found:
                 what += f", found {found!r}"
-            raise OutreachLintError(what, where, f"a page has {', '.join(SECTIONS)}, in this order")
+            raise OutreachLintError(what, place, f"a page has {', '.join(SECTIONS)}, in this order")
     if len(headings) > len(SECTIONS):
         name, line = headings[len(SECTIONS)]
         what = f"{SECTIONS[-1]!r} must be the last section, but {name!r} follows it"
-        raise OutreachLintError(what, f"{path}:{line + 1}", "move its text to another section")
+        raise OutreachLintError(what, Place(path, line + 1), "move its text to another section")
 
 
 def _check_sections_by_example(headings: list[tuple[str, int]], path: str) -> None:
@@ -195,7 +195,7 @@ def _example(content: str, info: str, line: int, path: str) -> Example:
                     nearest(value, list(allowed)),
                 )
             raise OutreachLintError(
-                what, f"{path}:{line}", hint or f"known: {', '.join(_ALLOWED_VALUES)}"
+                what, Place(path, line), hint or f"known: {', '.join(_ALLOWED_VALUES)}"
             )
     context = Context(
         Stated(options.get("setting", "networking"), StatedIn.EXAMPLE),
@@ -204,7 +204,7 @@ def _example(content: str, info: str, line: int, path: str) -> Example:
     )
     step = options.get("step", "")
     if step and not step.isdecimal():
-        raise OutreachLintError(f"step must be a whole number, not {step!r}", f"{path}:{line}")
+        raise OutreachLintError(f"step must be a whole number, not {step!r}", Place(path, line))
     return Example(
         text.rstrip("\n"),
         marked,

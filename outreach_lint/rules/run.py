@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import SEVERITIES, Edit, Hit, Span, Suggestion
+from outreach_lint.model import SEVERITIES, Edit, Hit, Insertion, InsertionPlace, Span, Suggestion
 from outreach_lint.reading import NotReadError, Reading
 from outreach_lint.rules.rule import FIRST_PARTY_PLUGINS, Rule
 
@@ -136,6 +136,11 @@ def _validated(hit: object, size: int) -> Hit:
         raise TypeError(
             f"a hit's suggestion must be a Suggestion whose text is a string, not {fix!r}"
         )
+    for insertion in fix.insertions:
+        if not isinstance(insertion, Insertion) or insertion.place not in get_args(InsertionPlace):
+            raise TypeError(
+                f"a fix's insertions must be Insertions with a place, not {insertion!r}"
+            )
     return replace(hit, suggestion=replace(fix, edits=_validated_edits(fix, size)))
 
 

@@ -88,7 +88,7 @@ class Endpoints:
         fixes, unit = value(data, "fixes", bool, True), units(data)
 
         def work(abandoned: Callable[[], bool]) -> dict[str, Any]:
-            config = self._service.config
+            config = self._service.session.config
             return result_as_json(self._service.lint_draft(draft, config, fixes, abandoned), unit)
 
         return json_response(await in_thread(request, work))

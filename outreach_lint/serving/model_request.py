@@ -25,10 +25,10 @@ from outreach_lint.serving.service import Service
 
 def endpoint(service: Service) -> Endpoint | None:
     """Return the endpoint of the configured model, or ``None`` if there is none to use."""
-    if service.config.settings.engine != "llm":
+    if service.session.config.settings.engine != "llm":
         return None
     try:
-        return endpoint_of(service.config)
+        return endpoint_of(service.session.config)
     except OutreachLintError:
         return None
 
@@ -40,10 +40,12 @@ def plan(service: Service, draft: Draft) -> dict[str, Any]:
     """
     target = _configured_endpoint(service)
     judge = _new_judge(service)
-    request = judge.plan(service.linter.case(_local_result(service, draft), service.config)).request
+    session = service.session
+    case = session.linter.case(_local_result(service, draft), session.config)
+    request = judge.plan(case).request
     if request is None:
         raise OutreachLintError("no rule that applies here uses a model")
-    price = service.config.settings.price
+    price = service.session.config.settings.price
     cost = Meter(price).cost_of(request.tokens, ESTIMATED_ANSWER_TOKENS) if price else None
     return {
         "model": target.model,
@@ -63,43 +65,43 @@ def ask_model(service: Service, draft: Draft) -> Result:
     ``unjudged`` of the result gives the reason.
     """
     _configured_endpoint(service)
-    local, config = _local_result(service, draft), service.config
+    local, config = _local_result(service, draft), service.session.config
     judgement = asyncio.run(_judgement_of(service, local))
     with service.turn():
-        result = service.linter.finalize(local, config, [judgement])
+        result = service.session.linter.finalize(local, config, [judgement])
     return with_tested_fixes(
         result,
         lambda changed: service.lint_draft(changed, config, fixes=False),
-        service.linter.rules,
+        service.session.linter.rules,
     )
 
 
 async def _judgement_of(service: Service, local: LocalResult) -> Judgement:
     judge = _new_judge(service)
     try:
-        return await judge.judge(service.linter.case(local, service.config))
+        return await judge.judge(service.session.linter.case(local, service.session.config))
     finally:
         await judge.close()
 
 
 def _configured_endpoint(service: Service) -> Endpoint:
     """Return the endpoint of the model; raises ``OutreachLintError`` if none is configured."""
-    if service.config.settings.engine != "llm":
+    if service.session.config.settings.engine != "llm":
         raise OutreachLintError(
             "no language model is configured",
             remedy="start the server with one: outreach-lint serve --engine llm --model NAME",
         )
-    return endpoint_of(service.config)
+    return endpoint_of(service.session.config)
 
 
 def _new_judge(service: Service) -> Judge:
-    return judge_of(service.config, service.linter.host.client, use_cache=False)
+    return judge_of(service.session.config, service.session.linter.host.client, use_cache=False)
 
 
 def _local_result(service: Service, draft: Draft) -> LocalResult:
     """Return the local engine's result, with a lint function that also waits for its turn."""
     with service.turn():
-        local = service.linter.run_local(draft, service.config)
+        local = service.session.linter.run_local(draft, service.session.config)
     lint: Callable[[Draft], tuple[Finding, ...]] = local.lint
 
     def lint_in_turn(changed: Draft) -> tuple[Finding, ...]:

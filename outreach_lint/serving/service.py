@@ -31,25 +31,20 @@ MAX_MESSAGE_CHARS = 200_000  # characters of a message that a server accepts: ab
 MAX_CACHED_RESULTS = 16  # of unchanged drafts, so that testing fixes does not lint them again
 
 
-class Service(Session):
-    """One session for the lifetime of a server; messages have the current folder's configuration.
+class Service:
+    """Lints with one session for the lifetime of a server.
 
-    The arguments are those of ``Session``.
+    Messages have the configuration of the current folder.
     """
 
-    def __init__(
-        self,
-        options: Mapping[str, Any] | None = None,
-        isolated: bool = False,
-        third_party: bool = True,
-    ) -> None:
-        super().__init__(options, isolated, third_party)
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self._turns = PriorityLock()  # the encoder and plugin checks run one at a time
         self._result_cache = Memory(MAX_CACHED_RESULTS)
 
     def reload(self) -> None:
         """Clear the caches of configuration files, rule pages and earlier messages."""
-        self.forget()
+        self.session.forget()
         sequences.clear_cache()
         self._result_cache = Memory(MAX_CACHED_RESULTS)
 
@@ -69,7 +64,7 @@ class Service(Session):
 
         ``context`` is as for ``draft``.
         """
-        return self.lint_draft(self.draft(text, **context), self.config)
+        return self.lint_draft(self.draft(text, **context), self.session.config)
 
     def draft(self, text: str, **context: Any) -> Draft:
         """Return a message as a draft.
@@ -95,9 +90,9 @@ class Service(Session):
 
     def default(self, name: str) -> Any:
         """Return the configured value of a context field, or ``None`` if it is not set."""
-        if self.config.origin(name).said_by == "default":
+        if self.session.config.origin(name).is_default:
             return None
-        return getattr(self.config.settings, name)
+        return getattr(self.session.config.settings, name)
 
     def sequence(
         self, messages: Sequence[Mapping[str, Any]], **context: Any
@@ -125,7 +120,7 @@ class Service(Session):
             if isinstance(item, OutreachLintError):
                 results.append(item)
             else:
-                results.append(self.lint_draft(item, self.config))
+                results.append(self.lint_draft(item, self.session.config))
         return results
 
     def buffer(
@@ -141,8 +136,8 @@ class Service(Session):
         about the content. ``fixes`` and ``abandoned`` are as for ``lint_draft``.
         """
         try:
-            config = self.config_for(path)
-            source_input = Input(path, config, True, self.config_for, content)
+            config = self.session.config_for(path)
+            source_input = Input(path, config, True, self.session.config_for, content)
             for item in source_of(path).drafts(source_input):
                 if isinstance(item, OutreachLintError):
                     yield item
@@ -168,13 +163,13 @@ class Service(Session):
         result = self._cached_or_linted(draft, config, lint)
         if not fixes:
             return result
-        return with_tested_fixes(result, lint, self.linter_for(config).rules)
+        return with_tested_fixes(result, lint, self.session.linter_for(config).rules)
 
     def _lint_function(
         self, config: Config, urgent: bool, abandoned: Callable[[], bool]
     ) -> Callable[[Draft], Result]:
         """Return a function that waits for its turn and then lints a draft."""
-        linter = self.linter_for(config)
+        linter = self.session.linter_for(config)
 
         def lint(draft: Draft) -> Result:
             with self._turns.turn(urgent=urgent, abandoned=abandoned):
@@ -186,7 +181,7 @@ class Service(Session):
         self, draft: Draft, config: Config, lint: Callable[[Draft], Result]
     ) -> Result:
         """Return the result of a draft, from the cache if it is a recent one."""
-        if draft.locate is not None:  # part of a file in an editor: its text changes all the time
+        if not draft.kind.verbatim:  # part of a file in an editor, which changes all the time
             return lint(draft)
         result: Result | None = self._result_cache.get((draft, config))
         if result is None:
@@ -204,17 +199,17 @@ class Service(Session):
 
     def safely_fixed(self, result: Result) -> str:
         """Return the text of a draft with all safe fixes applied."""
-        config = self.config_for(result.draft.path)
+        config = self.session.config_for(result.draft.path)
         lint = self._lint_function(config, False, lambda: False)
-        return fix(result, lint, self.linter_for(config).rules).text
+        return fix(result, lint, self.session.linter_for(config).rules).text
 
     def rules(self) -> list[Rule]:
         """Return the installed rules, sorted by code."""
-        return sorted(self.linter.rules.values(), key=lambda rule: rule.code)
+        return sorted(self.session.linter.rules.values(), key=lambda rule: rule.code)
 
     def rule(self, word: str) -> Rule:
         """Return a rule by code or name; raises ``OutreachLintError`` if there is none."""
-        return self.linter.find(word)
+        return self.session.linter.find(word)
 
 
 def as_data(item: Result | OutreachLintError) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place, Where
 from outreach_lint.files import open_regular
 from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
 from outreach_lint.sources.text import WINDOWS
@@ -119,13 +119,13 @@ def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row
                 row = _repaired_row(lines, width, delimiter, line)
                 reader = csv.reader(lines, delimiter=delimiter, strict=True)
             except UnicodeDecodeError as error:
-                raise _not_text(error, f"{path}:{line + len(lines.taken)}") from None
+                raise _not_text(error, Place(path, line + len(lines.taken))) from None
             yield row
             width = width or len(row.cells)
             line = first + lines.passed
 
 
-def _not_text(error: UnicodeDecodeError, position: str) -> OutreachLintError:
+def _not_text(error: UnicodeDecodeError, position: Where) -> OutreachLintError:
     byte = error.object[error.start]
     return OutreachLintError(f"not UTF-8: byte 0x{byte:02x}", position, "save the table as UTF-8")
 
@@ -269,6 +269,6 @@ def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:
     for row in rows:
         if row.fault:  # guessed data would be sent to somebody
             what = f"{row.fault.what} in this row"
-            raise OutreachLintError(what, f"{path}:{row.line}", row.fault.remedy)
+            raise OutreachLintError(what, Place(path, row.line), row.fault.remedy)
         if any(cell.strip() for cell in row.cells):
             yield row.line, dict(zip(names, [*row.cells, *[""] * len(names)], strict=False))

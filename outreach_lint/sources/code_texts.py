@@ -31,6 +31,7 @@ _TAG = re.compile(r"\{[A-Za-z_][^{}\n]{0,80}\}")
 _FIRST_NAME = re.compile(r"[A-Za-z_][\w.]*")
 _MARGIN = re.compile(r"[ \t]*(?=\S)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a"}
+_ESCAPED |= {"\r": "", "\n": ""}  # an escaped line break continues the text
 _SURROGATES = re.compile("[\ud800-\udfff]")
 Piece = tuple[str, int]  # a character, and its offset in the source
 
@@ -232,8 +233,6 @@ def _unescaped(written: str) -> str:
             return chr(int(written[1:], 8))
     except (KeyError, ValueError, OverflowError):
         return written
-    if kind in "\r\n":
-        return ""
     return _ESCAPED.get(kind, kind)
 
 

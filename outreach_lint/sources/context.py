@@ -10,10 +10,10 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Where, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
@@ -40,12 +40,13 @@ ALIASES = {"sequence": "sequence_id", "touch": "step"}  # names that other tools
 _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _STEP_OR_DAY = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
 _CONTROL_BLOCK = (
-    r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
+    r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]"
+    r"|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
 )
-_GREETS_BY_NAME = (
-    rf"(?m)^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
-    r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
-)
+_GREETS_BY_NAME = rf"""(?mx)
+    ^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?
+    (?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){{0,2}}[ ]*(?:[,!:;.–—-]|$)
+"""
 MAX_UNFILLED_TAGS = 2  # different tags that may be unfilled by mistake in a text to one reader
 _NOT_NAMES = frozenset(
     "there all team everyone everybody folks friend friends colleague colleagues sir madam first"
@@ -53,7 +54,7 @@ _NOT_NAMES = frozenset(
 )
 
 
-def typed(key: str, value: Any, place: str) -> Any:
+def typed(key: str, value: Any, place: Where) -> Any:
     """Return a field's value; raises ``OutreachLintError`` if it has the wrong type."""
     kind = FIELDS[key]
     if (
@@ -90,7 +91,7 @@ def typed(key: str, value: Any, place: str) -> Any:
     return value
 
 
-def _disabled_rules(key: str, value: Any, place: str) -> tuple[tuple[str, str], ...]:
+def _disabled_rules(key: str, value: Any, place: Where) -> tuple[tuple[str, str], ...]:
     """Return pairs of rule and reason from one rule, a list of rules, or a table of reasons."""
     if isinstance(value, str):
         value = [value]
@@ -122,7 +123,7 @@ def from_text(key: str, text: str) -> object:
     return text
 
 
-def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
+def fields_of(given: dict[Any, Any], place: Callable[[str], Where]) -> dict[str, Any]:
     """Return the known draft fields among the given ones, validated.
 
     ``place`` returns the position of a key, for errors.
@@ -143,33 +144,31 @@ def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "received": bool(given.get("received"))}
 
 
+class ShownByFile(NamedTuple):
+    """What a file shows of a draft without stating it."""
+
+    relationship: Stated | None = None  # by the rest of the file, such as a header of a mail
+    sent_as: str = ""  # set if the text goes to one reader unchanged: "mail", "table row"
+
+
 def context_of(
-    text: str,
-    start: int,
-    path: str,
+    draft: Draft,
     given: dict[str, Any],
     origin: StatedIn,
     config: Config,
-    *,
-    relationship: Stated | None = None,
-    sent_as: str = "",
+    shown: ShownByFile = ShownByFile(),  # noqa: B008 -- a constant
 ) -> Context:
-    """Return the context of a draft whose own fields are ``given``, stated in ``origin``.
-
-    ``relationship`` is inferred from the rest of the file, such as a header of a mail.
-    ``sent_as`` is set if the file shows that the text goes to one reader unchanged, such as "mail"
-    or "table row".
-    """
-    text = without_comments(Draft(text, body_start=start)).text
+    """Return the context of a draft whose own fields are ``given``, stated in ``origin``."""
+    text, start = without_comments(draft).text, draft.body_start
     return Context(
         _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)
-        or relationship
+        or shown.relationship
         or _relationship_in_text(text, start)
         or Stated("stranger"),
         _stated("template", given, origin, config)
-        or _template_by_subject(given, sent_as)
-        or template_shown(text, start, path, sent_as),
+        or _template_by_subject(given, shown.sent_as)
+        or template_shown(text, start, draft.path, shown.sent_as),
     )
 
 
@@ -195,7 +194,7 @@ def _template_by_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
     """Return the channel from the command line, the draft, the configuration or the default."""
     channel = config.settings.channel
-    if config.origin("channel").said_by == "command line":
+    if config.origin("channel").is_option:
         return channel
     stated = given.get("channel") or channel or default
     return str(stated) if stated else None
@@ -203,14 +202,14 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
 
 def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
     value, origin_of = getattr(config.settings, key), config.origin(key)
-    if origin_of.said_by == "command line":
+    if origin_of.is_option:
         option = origin_of.where.removeprefix("--")
         if key == "template" and not value:
             option = f"no-{option}"
         return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    if origin_of.said_by == "file":
+    if not origin_of.is_default:
         return Stated(value, StatedIn.CONFIG, origin_of.where)
     return None
 
@@ -223,7 +222,7 @@ def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> St
     if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
     stated = given.get("relationship")
-    if not stated or config.origin("relationship").said_by == "command line":
+    if not stated or config.origin("relationship").is_option:
         return None
     return Stated(stated, origin)
 
@@ -246,16 +245,24 @@ def _has_quoted_line(text: str, start: int) -> bool:
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
-    """Return whether a text is a template, by its file's ending, its source and its tags.
+    """Return whether a text is a template, by its source, its file's ending and its tags.
 
-    A sent message is not a template. Neither is a text that greets somebody by name and has at most
-    two different tags: these were left unfilled by mistake.
+    A sent message is not a template.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
     ending = os.path.splitext(path)[1].lower()
     if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
+    return _template_by_tags(text, start)
+
+
+def _template_by_tags(text: str, start: int) -> Stated:
+    """Return whether a text is a template, by its tags and spintax.
+
+    A text that greets somebody by name and has at most two different tags is not: these were left
+    unfilled by mistake.
+    """
     tags = _sure_tags(text, start)
     has_control = any(tag.kind == "control" for tag in tags)
     if has_control and re.compile(_CONTROL_BLOCK).search(text, start):

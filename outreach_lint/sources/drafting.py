@@ -8,7 +8,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
-from outreach_lint.sources.context import channel_of, context_of, sequence_of
+from outreach_lint.sources.context import ShownByFile, channel_of, context_of, sequence_of
 
 
 def draft_of(  # noqa: PLR0913 -- options, given by name
@@ -41,9 +41,8 @@ def draft_of(  # noqa: PLR0913 -- options, given by name
     if not text.strip():
         raise OutreachLintError("the draft is empty", path)
     given = dict(fields)
-    context = context_of(
-        text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
-    )
+    shown = ShownByFile(relationship, sent_as)
+    context = context_of(Draft(text, path=path), given, stated_in, config, shown)
     name = id or given.get("id") or path
     resolved_channel = channel_of(given, config, channel)
     stated = _draft_fields(given)

@@ -18,7 +18,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.cells import cell_position
-from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.sources.context import ShownByFile, channel_of, context_of
 from outreach_lint.sources.days import day_of, on_day
 from outreach_lint.sources.faults import Faults
 from outreach_lint.sources.names import plain_name
@@ -226,7 +226,13 @@ def _draft(row: Row, column: int, file: ExportFile, channel: str = "linkedin-mes
         text=text,
         id=str(row.line),
         path=file.path,
-        context=context_of(text, 0, file.path, {}, StatedIn.RECORD, file.config, sent_as=sent_as),
+        context=context_of(
+            Draft(text, path=file.path),
+            {},
+            StatedIn.RECORD,
+            file.config,
+            ShownByFile(sent_as=sent_as),
+        ),
         channel=channel_of({}, file.config, channel),
         locate=locate,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError, Place
 from outreach_lint.sources.row import Row, RowFault
 from outreach_lint.words import counted
 
@@ -35,7 +35,7 @@ class Faults:
         for fault, line in self._first.items():
             more = self._count[fault] - 1
             others = f" (and {counted(more, 'more row')})" if more else ""
-            place = f"{self._path}:{line}"
+            place = Place(self._path, line)
             what = f"{fault.what}{others}"
             if fault is RowFault.NO_MESSAGE and failed:
                 yield OutreachLintError(what, place)

@@ -22,10 +22,22 @@ SKIPPED_FOLDERS = frozenset(
 )
 # Texts found in most repositories that are never sent.
 NOT_DRAFTS = re.compile(
-    r"(?:readme|licen[sc]e|copying|notice|changelog|changes|history|news|contributing|contributors|authors|code_of_conduct|security|support|"
-    r"install|todo|requirements|constraints|robots|humans|llms|agents|claude|cmakelists|pull_request_template|issue_template|governance|"
-    r"maintainers|roadmap|upgrading|faq|sources|manifest|version|top_level|entry_points|codeowners)(?:[-_.].*)?$",
-    re.IGNORECASE,
+    r"""
+    (?: # about a project
+        readme | licen[sc]e | copying | notice | changelog | changes | history | news
+      | contributing | contributors | authors | code_of_conduct | security | support | install
+      | todo
+        # for programs
+      | requirements | constraints | robots | humans | llms | agents | claude | cmakelists
+        # about a project, less often
+      | pull_request_template | issue_template | governance | maintainers | roadmap | upgrading
+      | faq
+        # lists that programs write
+      | sources | manifest | version | top_level | entry_points | codeowners
+    )
+    (?:[-_.].*)?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 Spec = tuple[str, pathspec.GitIgnoreSpec]
 

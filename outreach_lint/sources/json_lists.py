@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.files import open_regular
 from outreach_lint.model import LINE_BREAK
 from outreach_lint.sources import records
@@ -52,12 +52,12 @@ def read(path: str, config: Config) -> Iterator[Item]:
         OutreachLintError: The file is not valid JSON, or not UTF-8. Items before the fault are
             yielded first.
     """
-    noticed: set[str] = set()
+    file = records.RecordsFile(path, config)
     for number, value in enumerate(_Reader(path).values(), 1):
         try:
             # Spaces replace the text before the item on its line, so that columns stay correct.
             line = " " * (value.column - 1) + value.text
-            yield from records.shaped_drafts(line, path, value.line, str(number), config, noticed)
+            yield from records.shaped_drafts(line, value.line, str(number), file)
         except OutreachLintError as error:
             yield error
 
@@ -147,8 +147,8 @@ class _Reader:
             what = "not UTF-8 at this position or soon after it"
             raise OutreachLintError(what, self._position(), "save the file as UTF-8") from None
 
-    def _position(self) -> str:
-        return f"{self._path}:{self._line}:{self._column}"
+    def _position(self) -> Place:
+        return Place(self._path, self._line, self._column)
 
     def _invalid(self, why: object) -> OutreachLintError:
         message = why.msg if isinstance(why, json.JSONDecodeError) else why

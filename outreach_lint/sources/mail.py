@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.model import NOT_STATED, Draft, SourceKind, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
@@ -263,7 +263,7 @@ def _characters(data: bytes, places: list[int], charset: str, raw: bytes, path: 
             line, column = byte_position(raw, places[number])
             raise OutreachLintError(
                 f"the text part declares {charset}, but byte 0x{data[number]:02x} is not valid",
-                f"{path}:{line}:{column}",
+                Place(path, line, column),
                 "save the mail as UTF-8",
             ) from None
         if char:

@@ -21,43 +21,37 @@ MAX_HEADER_BYTES = 65_536  # bytes at the start of a mail that are searched for 
 _ID = re.compile(r"<[^<>\s]+>")
 
 
-class MailHeaders(NamedTuple):
-    """The headers of a mail, and its position in the file.
-
-    ``start`` and ``stop`` are byte offsets; its first ``line`` counts from 1.
-    """
+class MailPlace(NamedTuple):
+    """The place of a mail: its file, its byte offsets there, its first line from 1, its number."""
 
     path: str
     start: int
     stop: int
     line: int
+    number: int
+
+
+class MailHeaders(NamedTuple):
+    """The headers of a mail, and its place."""
+
+    place: MailPlace
     ids: tuple[str, ...]  # its own id first, then those of the mails that it answers
     sender: str
     name: str
     others: tuple[str, ...]
     sent: datetime | None
-    number: int
 
     @property
     def when(self) -> str:
         """The day in words: ``on 3 May``."""
         return on_day(self.sent)
 
-    def before(self, other: MailHeaders) -> bool:
-        """Return whether this mail was sent before another one.
-
-        If a date is missing, the order in the mailbox decides.
-        """
-        if self.sent and other.sent:
-            return (self.sent, self.number) < (other.sent, other.number)
-        return self.number < other.number
-
 
 def mail_file(path: str, number: int) -> MailHeaders:
     """Return the headers of a file that holds one mail."""
     with open_regular(path) as handle:
         head = handle.read(MAX_HEADER_BYTES)
-    return _headers_of(head, path, 0, os.path.getsize(path), 1, number)
+    return _headers_of(head, MailPlace(path, 0, os.path.getsize(path), 1, number))
 
 
 def headers_in(path: str) -> Iterator[MailHeaders]:
@@ -77,7 +71,7 @@ def mails_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
     for count, row in enumerate(rows, 1):
         if blank and row.startswith(b"From "):
             if line:
-                yield _headers_of(b"".join(head), path, start, at, line, number)
+                yield _headers_of(b"".join(head), MailPlace(path, start, at, line, number))
                 number += 1
             start, line, head = at + len(row), count + 1, []
         elif line and sum(map(len, head)) < MAX_HEADER_BYTES and (not head or head[-1].strip()):
@@ -85,12 +79,10 @@ def mails_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
         blank = not row.strip()
         at += len(row)
     if line:
-        yield _headers_of(b"".join(head), path, start, at, line, number)
+        yield _headers_of(b"".join(head), MailPlace(path, start, at, line, number))
 
 
-def _headers_of(
-    head: bytes, path: str, start: int, stop: int, line: int, number: int
-) -> MailHeaders:
+def _headers_of(head: bytes, place: MailPlace) -> MailHeaders:
     # The old policy leaves headers as strings. The new one makes a class for each header, and these
     # fill the memory until the next garbage collection.
     parsed = BytesHeaderParser(policy=compat32).parsebytes(
@@ -103,9 +95,9 @@ def _headers_of(
             others.append(address)
     own = _ID.findall(str(parsed["Message-ID"] or ""))
     answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
-    ids = (own[0] if own else f"{path}#{number}", *answered)
+    ids = (own[0] if own else f"{place.path}#{place.number}", *answered)
     sent = _sent(str(parsed["Date"] or ""))
-    return MailHeaders(path, start, stop, line, ids, sender, name, tuple(others), sent, number)
+    return MailHeaders(place, ids, sender, name, tuple(others), sent)
 
 
 def _people(parsed: Message, header: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from outreach_lint.errors import ErrorKind, OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.mail_headers import MailHeaders, mails_in
@@ -31,9 +31,9 @@ def write(raw: bytes, changes: Sequence[Change], mail_source: Source) -> bytes:
         if number >= len(mails):
             raise changed_meanwhile(path)
         headers = mails[number]
-        mail = whole[headers.start : headers.stop]
+        mail = whole[headers.place.start : headers.place.stop]
         mail = _changed(mail, draft, text, headers, mail_source)
-        whole = whole[: headers.start] + mail + whole[headers.stop :]
+        whole = whole[: headers.place.start] + mail + whole[headers.place.stop :]
     if len(list(mails_in(BytesIO(whole), path))) != len(mails):
         what = 'a line "From …" would start a new mail'
         raise OutreachLintError(what, path, kind=ErrorKind.NOT_WRITTEN)
@@ -44,10 +44,10 @@ def _changed(
     mail: bytes, draft: Draft, text: str, headers: MailHeaders, mail_source: Source
 ) -> bytes:
     """Return the bytes of one mail with its draft changed."""
-    inner, above = draft.locate, headers.line - 1
+    above = headers.place.line - 1
 
     def locate(offset: int) -> tuple[int, int]:
-        line, column = inner(offset) if inner else (1, 1)
+        line, column, _ = draft.position(offset)
         return line - above, column
 
     try:
@@ -59,4 +59,5 @@ def _changed(
             what += "; this mail was not changed"
         coding = _ENCODED_PART.search(mail)
         why = f" (the mail has parts in {coding[1].decode().lower()})" if coding else ""
-        raise OutreachLintError(what + why, f"{draft.path}:{headers.line}", error.remedy) from None
+        place = Place(draft.path, headers.place.line)
+        raise OutreachLintError(what + why, place, error.remedy) from None

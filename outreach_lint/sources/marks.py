@@ -35,12 +35,13 @@ _HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t#]*$")
 _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[ \t]*:?[ \t]*$")
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})$")
 _FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`]*$")
-_NOTE_WORDS = (
-    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose"
-    r"|when to (?:send|use)(?: it| this)?|usage|timing|personali[sz]ation(?: notes?)?|placeholders"
-    r"|variables|remarks?|comments?|explanation|rationale|how to use(?: it| this)?|checklist"
-    r"|metrics|best practices|trigger|audience"
-)
+_NOTE_WORDS = r"""(?x:
+    (?:author'?s?[ ])?notes? | why[ ](?:it|this)[ ]works | tips? | goal | purpose
+  | when[ ]to[ ](?:send|use)(?:[ ]it|[ ]this)? | usage | timing
+  | personali[sz]ation(?:[ ]notes?)? | placeholders | variables | remarks? | comments?
+  | explanation | rationale | how[ ]to[ ]use(?:[ ]it|[ ]this)? | checklist
+  | metrics | best[ ]practices | trigger | audience
+)"""
 _NOTE = re.compile(
     rf"(?i)[ \t]*(?:>[ \t]?)?(?:[*_]{{1,3}}|\[|\()(?:{_NOTE_WORDS})\b[^*_\n]{{0,20}}:"
     r"|[ \t]*why (?:it|this) works\b"
@@ -48,9 +49,15 @@ _NOTE = re.compile(
 _HEADING_OF_NOTES = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
 _NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
 _GREETS = re.compile(
-    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:{GREETING}(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)"
-    rf"|to whom it may concern"
-    r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
+    rf"""
+    [ \t]*(?:[*_]{{0,2}})
+    (?: {GREETING}(?:[ ]{_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)
+      | to[ ]whom[ ]it[ ]may[ ]concern
+        # a tag alone
+      | (?:\{{\{{[^{{}}]*\}}\}}|\{{[^{{}}]*\}}|\[[^\[\]]*\])[ \t]*[,–—]
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _QUOTED_HEADER = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from outreach_lint.model import Lines, StatedIn
 from outreach_lint.sources.drafting import draft_of
@@ -63,26 +63,41 @@ def _line_and_column(places: list[int], lines: Lines, offset: int) -> tuple[int,
     return lines.at(offset_of(offset, places))
 
 
-def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Locate | None]:
-    """Return a subject as a draft field, and its position; no field if it is empty."""
+class Subject(NamedTuple):
+    """The subject of a draft, and where its characters are in the file; ``None`` if it has none."""
+
+    text: str | None = None
+    locate: Locate | None = None
+
+
+NO_SUBJECT = Subject()
+
+
+def subject_of(subject: Placed, lines: Lines) -> Subject:
+    """Return a subject with its position; none if it is empty."""
     if not subject.text.strip():
-        return {}, None
-    return {"subject": subject.text}, subject.locate(lines)
+        return NO_SUBJECT
+    return Subject(subject.text, subject.locate(lines))
 
 
 def drafts(
     text: str,
     locate: Locate,
     file: Input,
-    fields: Mapping[str, Any] | None = None,
-    subject_at: Locate | None = None,
+    subject: Subject = NO_SUBJECT,
     id: str = "",  # noqa: A002 -- the name of the draft's field
 ) -> Iterator[Item]:
     """Yield a text as one message, or the several messages that it holds."""
     draft = draft_of(
-        text, file.path, file.config, fields or {}, StatedIn.FILE, id=id, locate=locate
+        text,
+        file.path,
+        file.config,
+        {"subject": subject.text},
+        StatedIn.FILE,
+        id=id,
+        locate=locate,
     )
-    draft = replace(draft, subject_at=subject_at)
+    draft = replace(draft, subject_at=subject.locate)
     parts = several_within(draft, file.config)
     if parts is None:
         yield draft

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
@@ -19,6 +20,15 @@ from outreach_lint.sources.values import as_seen
 MAX_KEYS_NAMED = 8
 
 
+@dataclass(frozen=True)
+class RecordsFile:
+    """A file of records; ``noticed`` holds the keys of messages that a notice has reported."""
+
+    path: str
+    config: Config
+    noticed: set[str] = field(default_factory=set)
+
+
 def read(
     path: str, config: Config, content: bytes | None = None
 ) -> Iterator[Draft | OutreachLintError]:
@@ -26,57 +36,55 @@ def read(
 
     ``content`` is the unsaved content of the file in an editor, if any.
     """
-    noticed: set[str] = set()  # keys of messages that a notice has reported
+    file = RecordsFile(path, config)
     with open_regular(path) if content is None else BytesIO(content) as handle:
         count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
             if not raw.strip():
                 continue
             count += 1
-            raw, notice = as_utf8(raw, f"{path}:{number}")
+            raw, notice = as_utf8(raw, Place(path, number))
             if notice and not in_windows:
                 yield notice
             in_windows = in_windows or notice is not None
             try:
-                yield from _drafts(raw, path, number, config, noticed)
+                yield from _drafts(raw, number, file)
             except OutreachLintError as error:
                 yield error
     if not count:
         yield OutreachLintError("no drafts in this file", path)
 
 
-def _drafts(
-    raw: bytes, path: str, number: int, config: Config, noticed: set[str]
-) -> Iterator[Draft | OutreachLintError]:
+def _drafts(raw: bytes, number: int, file: RecordsFile) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of a record with a ``text``, or the messages of a record of any shape."""
-    fields = _object(raw, f"{path}:{number}")
-    if "text" in fields and not config.settings.message_key:
-        yield _record(fields, raw, path, number, config)
+    place = Place(file.path, number)
+    fields = _object(raw, place)
+    if "text" in fields and not file.config.settings.message_key:
+        yield _record(fields, raw, file.path, number, file.config)
         return
-    line = decode(raw, f"{path}:{number}").removeprefix("\ufeff")
-    yield from shaped_drafts(line, path, number, str(number), config, noticed)
+    line = decode(raw, place).removeprefix("\ufeff")
+    yield from shaped_drafts(line, number, str(number), file)
 
 
 def shaped_drafts(
-    line: str, path: str, number: int, name: str, config: Config, noticed: set[str]
+    line: str, number: int, name: str, file: RecordsFile
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the messages of a JSON value of any shape that begins on a line of a file.
 
-    ``name`` is the id of the first one, unless it has its own. ``noticed`` holds the keys of
-    messages that a notice has reported.
+    ``name`` is the id of the first one, unless it has its own.
     """
     from outreach_lint.sources import shaped, shapes, trees
 
     tree = trees.json_tree(line)
-    found = shapes.messages_in(tree, config.settings.message_key)
+    found = shapes.messages_in(tree, file.config.settings.message_key)
     if not found:
-        raise _no_text(shapes.texts_in(tree), f"{path}:{number}")
-    unnoticed = [item for item in found if item.key not in noticed]
-    if unnoticed and (notice := shaped.notice(unnoticed, path)):
+        raise _no_text(shapes.texts_in(tree), Place(file.path, number))
+    unnoticed = [item for item in found if item.key not in file.noticed]
+    if unnoticed and (notice := shaped.notice(unnoticed, file.path)):
         yield notice
     for item in unnoticed:
-        noticed.add(item.key)
-    source = shaped.SourceText(path, Lines(line), config, number)
+        file.noticed.add(item.key)
+    source = shaped.SourceText(file.path, Lines(line), file.config, number)
     for n, item in enumerate(found, 1):
         try:
             yield shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
@@ -84,7 +92,7 @@ def shaped_drafts(
             yield error
 
 
-def _no_text(keys: list[str], place: str) -> OutreachLintError:
+def _no_text(keys: list[str], place: Place) -> OutreachLintError:
     remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
     with_keys = f"; keys with texts are {', '.join(keys[:MAX_KEYS_NAMED])}" if keys else ""
     return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
@@ -96,11 +104,11 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     Raises:
         OutreachLintError: The line holds no draft; the error names path and line.
     """
-    return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
+    return _record(_object(raw, Place(path, number)), raw, path, number, config)
 
 
 def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: Config) -> Draft:
-    place = f"{path}:{number}"
+    place = Place(path, number)
     line = decode(raw, place).removeprefix("\ufeff")
     written = fields.get("text")
     if not isinstance(written, str):
@@ -118,7 +126,7 @@ def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: 
         path=path,
         subject=subject,
         subject_at=_locator(line, number, "subject") if subject else None,
-        context=context_of(text, 0, path, given, StatedIn.RECORD, config),
+        context=context_of(Draft(text, path=path), given, StatedIn.RECORD, config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),
@@ -157,9 +165,8 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             whole = json.loads(decode(read_bytes(path), path))
         except json.JSONDecodeError as error:
-            raise OutreachLintError(
-                f"not JSON: {error.msg}", f"{path}:{error.lineno}:{error.colno}"
-            ) from None
+            place = Place(path, error.lineno, error.colno)
+            raise OutreachLintError(f"not JSON: {error.msg}", place) from None
         found = []
         if isinstance(whole, list):
             found = list(enumerate(whole, 1))
@@ -172,16 +179,16 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     with open_regular(path) as handle:
         for number, raw in enumerate(handle, 1):
             if raw.strip():
-                place = f"{path}:{number}"
+                place = Place(path, number)
                 yield number, _object(as_utf8(raw, place)[0], place)
 
 
-def _object(raw: bytes, place: str) -> dict[str, Any]:
+def _object(raw: bytes, place: Place) -> dict[str, Any]:
     """Return the JSON object on a line; raises ``OutreachLintError`` if there is none."""
     try:
         fields = json.loads(decode(raw, place).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        raise OutreachLintError(f"not JSON: {error.msg}", f"{place}:{error.colno}") from None
+        raise OutreachLintError(f"not JSON: {error.msg}", place.within(1, error.colno)) from None
     except RecursionError:
         raise OutreachLintError("not a draft: nested too deeply", place) from None
     if not isinstance(fields, dict):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Item as Item
 
@@ -88,15 +88,15 @@ def _sequence_errors(draft: Draft) -> list[OutreachLintError]:
     The step may occur twice, or its day may be earlier than that of the step before.
     """
     out = []
-    where = f"{draft.path}:{draft.position(draft.body_start).line}"
+    place = _place_of(draft)
     name = f" of {draft.sequence_id}" if draft.sequence_id else ""
     for other in draft.earlier:
         if draft.step is not None and other.step == draft.step and other.received == draft.received:
-            first = f"{other.path}:{other.position(other.body_start).line}"
+            first = _place_of(other)
             what = f"step {draft.step}{name} occurs twice"
             out.append(
                 OutreachLintError(
-                    what, where, f"the first is {first}; give one of them another step"
+                    what, place, f"the first is {first}; give one of them another step"
                 )
             )
             break
@@ -106,8 +106,12 @@ def _sequence_errors(draft: Draft) -> list[OutreachLintError]:
             before = other.day
     if draft.day is not None and before is not None and draft.day < before:
         what = f"the days{name} go backwards: {draft.day:g} after {before:g}"
-        out.append(OutreachLintError(what, where, "count days from the first message"))
+        out.append(OutreachLintError(what, place, "count days from the first message"))
     return out
+
+
+def _place_of(draft: Draft) -> Place:
+    return Place(draft.path, draft.position(draft.body_start).line)
 
 
 def with_relationship(draft: Draft) -> Draft:

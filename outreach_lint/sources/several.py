@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -71,18 +71,15 @@ def _located_parts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
 
 def _positions_in(whole: Draft, part: Draft) -> dict[str, Any]:
     """Return the functions that locate a part and its subject in the file."""
-    if whole.locate is None:
-        return {}
     if part.subject is None:
         return {"locate": whole.locate}
     at = whole.text.find(part.subject, 0, len(part.text))
-    return {"locate": whole.locate, "subject_at": partial(_locate_from, whole.locate, max(at, 0))}
+    return {"locate": whole.locate, "subject_at": partial(_position_in, whole, max(at, 0))}
 
 
-def _locate_from(
-    locate: Callable[[int], tuple[int, int]], start: int, offset: int
-) -> tuple[int, int]:
-    return locate(start + offset)
+def _position_in(whole: Draft, start: int, offset: int) -> tuple[int, int]:
+    line, column, _ = whole.position(start + offset)
+    return line, column
 
 
 def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) -> Iterator[Item]:
@@ -123,7 +120,8 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
     text = whole.text[: part.end]
     title = part.title
     has_place = title.step is not None or title.day is not None
-    context = context_of(text, part.start, whole.path, matter, StatedIn.FRONT_MATTER, config)
+    bare = Draft(text, path=whole.path, body_start=part.start)
+    context = context_of(bare, matter, StatedIn.FRONT_MATTER, config)
     if not greeted(text, part.start):
         context = as_step(context, text, part.start, title.names_message)
     return Draft(

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError, Place
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
@@ -67,9 +67,9 @@ class SourceText(NamedTuple):
         line, column = self.lines.at(place)
         return line + self.line - 1, column
 
-    def where(self, place: int) -> str:
+    def where(self, place: int) -> Place:
         """Return the path and line of an offset, for an error."""
-        return f"{self.path}:{self.at(place)[0]}"
+        return Place(self.path, self.at(place)[0])
 
 
 class NodePlaces:
@@ -118,7 +118,8 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     own_id = None
     if found.owners:
         own_id = found.owners[-1].get("id")
-    context = context_of(text, 0, source.path, given, StatedIn.FILE, source.config)
+    bare = Draft(text, path=source.path)
+    context = context_of(bare, given, StatedIn.FILE, source.config)
     subject = "\n".join(str(node.text) for node in found.subjects)
     return Draft(
         text=text,
@@ -267,7 +268,7 @@ def notice(found: list[Found], path: str) -> Notice | None:
 
 
 def without_text(
-    tree: Node, found: list[Found], where: Callable[[int], str]
+    tree: Node, found: list[Found], where: Callable[[int], Place]
 ) -> list[OutreachLintError]:
     """Return an error for each step of a list ``steps`` that lacks a text.
 

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import ErrorKind, OutreachLintError, nearest
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place, nearest
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources import exports
 from outreach_lint.sources.cells import cell_position, encoding_of, open_table
 from outreach_lint.sources.context import (
+    ShownByFile,
     as_step,
     channel_of,
     context_of,
@@ -169,9 +170,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         OutreachLintError: No column holds messages; the error names the columns.
     """
     names = [name.strip() for name in head]
-    message = _column_named(
-        names, config.settings.message_column, MESSAGE_NAMES, "message", path, config
-    )
+    message = _column_named(names, MESSAGE_NAMES, "message", path, config)
     numbered: list[tuple[int, int | None]] = []
     if not config.settings.message_column:
         numbered = numbered_indexes(names)
@@ -179,12 +178,10 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column name looks like a message column; the columns are {columns}",
-            f"{path}:1",
+            Place(path, 1),
             "name the column: --message-column NAME",
         )
-    subject = _column_named(
-        names, config.settings.subject_column, SUBJECT_NAMES, "subject", path, config
-    )
+    subject = _column_named(names, SUBJECT_NAMES, "subject", path, config)
     step_columns = {}
     if len(numbered) + (message is not None) == 1:
         step_columns = sequence_columns(names)
@@ -225,20 +222,21 @@ def _steps_of_row(row: Row, table: Table) -> Iterator[Item]:
 
 
 def _column_named(
-    names: list[str],
-    wanted: str | None,
-    known: tuple[str, ...],
-    what: str,
-    path: str,
-    config: Config,
+    names: list[str], known: tuple[str, ...], what: str, path: str, config: Config
 ) -> int | None:
+    """Return the number of the column for ``what``: the configured one, or one with a known name.
+
+    Raises:
+        OutreachLintError: There is no such column as the configured one.
+    """
+    wanted: str | None = getattr(config.settings, f"{what}_column")
     if wanted is not None:
         if wanted in names:
             return names.index(wanted)
         columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column {wanted!r}; there are {columns}",
-            f"{path}:1 ({config.origin(f'{what}_column').where})",
+            Place(path, 1, detail=f"({config.origin(f'{what}_column').where})"),
             nearest(wanted, names),
         )
     return first_index(known, names)
@@ -256,7 +254,8 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     if subject is not None and row.cell(subject).strip():
         words, subject_at = row.cell(subject), table.place(row, subject)
     sent_as = _sent_as(row, given)
-    context = context_of(text, 0, table.path, given, StatedIn.RECORD, table.config, sent_as=sent_as)
+    bare, shown = Draft(text, path=table.path), ShownByFile(sent_as=sent_as)
+    context = context_of(bare, given, StatedIn.RECORD, table.config, shown)
     return Draft(
         text=text,
         id=given.get("id") or table.name(row, message),
@@ -273,7 +272,7 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
 
 def _no_message(row: Row, table: Table) -> OutreachLintError:
     why = (row.fault or RowFault.NO_MESSAGE).what
-    return OutreachLintError(why, f"{table.path}:{row.line}", kind=ErrorKind.NO_MESSAGE)
+    return OutreachLintError(why, Place(table.path, row.line), kind=ErrorKind.NO_MESSAGE)
 
 
 def _fields_in(row: Row, table: Table) -> dict[str, Any]:
@@ -282,7 +281,7 @@ def _fields_in(row: Row, table: Table) -> dict[str, Any]:
         value = row.cell(column).strip()
         # a CRM's column may have the name of a draft field and hold something else
         try:
-            place = f"{table.path}:{row.line}"
+            place = Place(table.path, row.line)
             given[key] = typed(key, from_text(key, value), place) if value else None
         except OutreachLintError:
             continue

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import ErrorKind, Notice, OutreachLintError
+from outreach_lint.errors import ErrorKind, Notice, OutreachLintError, Place, Where, place_of
 from outreach_lint.model import LINE_BREAK, Draft, StatedIn, lines_of
 from outreach_lint.sources.context import (
     ALIASES,
@@ -46,7 +46,9 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
         body_start=start,
         subject=subject,
         subject_at=partial(_in_front_matter, text, at) if at >= 0 else None,
-        context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
+        context=context_of(
+            Draft(text, path=path, body_start=start), matter, StatedIn.FRONT_MATTER, config
+        ),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
@@ -78,29 +80,29 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
     return encoded(raw, known, text, path)
 
 
-def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
+def encoded(raw: bytes, known: str, text: str, where: Where) -> bytes:
     """Encode a text in the encoding of a file's bytes.
 
     Raises:
         OutreachLintError: The bytes are not those of ``known``, or the encoding lacks a character.
     """
     windows = windows_text(raw)
-    if (windows or decode(raw, path)) != known:
-        raise changed_meanwhile(path)
+    if (windows or decode(raw, where)) != known:
+        raise changed_meanwhile(where)
     mark, encoding = _mark_of(raw)
     try:
         return mark + text.encode(WINDOWS if windows else encoding)
     except UnicodeEncodeError as error:
         what = f"{error.object[error.start]!r} is not in Windows-1252"
         remedy = "save the file as UTF-8 first"
-        raise OutreachLintError(what, path, remedy, ErrorKind.NOT_WRITTEN) from None
+        raise OutreachLintError(what, where, remedy, ErrorKind.NOT_WRITTEN) from None
 
 
-def changed_meanwhile(place: str) -> OutreachLintError:
+def changed_meanwhile(where: Where) -> OutreachLintError:
     """Return the error for a file that was changed after it was read."""
     return OutreachLintError(
         "the file was changed while it was being fixed",
-        place,
+        where,
         "run the command again",
         ErrorKind.NOT_WRITTEN,
     )
@@ -110,8 +112,8 @@ def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
     return lines_of(text).at(at + offset)
 
 
-def decode(raw: bytes, path: str) -> str:
-    """Decode UTF-8, or UTF-16 with a byte-order mark.
+def decode(raw: bytes, where: Where) -> str:
+    """Decode UTF-8, or UTF-16 with a byte-order mark; ``where`` is where the bytes begin.
 
     Raises:
         OutreachLintError: The bytes are neither; the error names the byte and its position.
@@ -121,19 +123,17 @@ def decode(raw: bytes, path: str) -> str:
         text = raw[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         if b"\0" in raw[:8192]:
-            raise OutreachLintError("a binary file, not a text", path) from None
+            raise OutreachLintError("a binary file, not a text", where) from None
         at = len(mark) + error.start
-        line, column = _end_position(raw[len(mark) : at].decode("utf-8", "replace"))
+        before = raw[len(mark) : at].decode("utf-8", "replace")
         raise OutreachLintError(
             f"not UTF-8: byte 0x{raw[at]:02x} at offset {at}",
-            f"{path}:{line}:{column}",
+            _place_after(before, where),
             "save the file as UTF-8",
         ) from None
     if (at := text.find("\0")) >= 0:
-        line, column = _end_position(text[:at])
-        raise OutreachLintError(
-            f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
-        )
+        what = f"a NUL character at offset {at}: a binary file, not a text"
+        raise OutreachLintError(what, _place_after(text[:at], where))
     return text
 
 
@@ -145,18 +145,18 @@ def _mark_of(raw: bytes) -> tuple[bytes, str]:
     return b"", "utf-8"
 
 
-def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
+def as_utf8(raw: bytes, where: Where) -> tuple[bytes, Notice | None]:
     """Return a text file's bytes in UTF-8, and a notice if they were in Windows-1252."""
     text = windows_text(raw)
     if text is None:
         return raw, None
-    return text.encode(), windows_notice(path)
+    return text.encode(), windows_notice(where)
 
 
-def windows_notice(path: str) -> Notice:
+def windows_notice(where: Where) -> Notice:
     """Return the notice for a file in Windows-1252."""
     remedy = "save it as UTF-8 if letters look wrong"
-    return Notice("not UTF-8; read as Windows-1252", path, remedy)
+    return Notice("not UTF-8; read as Windows-1252", where, remedy)
 
 
 def windows_text(raw: bytes) -> str | None:
@@ -176,9 +176,10 @@ def windows_text(raw: bytes) -> str | None:
         return None
 
 
-def _end_position(before: str) -> tuple[int, int]:
+def _place_after(before: str, where: Where) -> Place:
+    """Return the place of the character after a text that begins at ``where``."""
     lines = LINE_BREAK.split(before)
-    return len(lines), len(lines[-1]) + 1
+    return place_of(where).within(len(lines), len(lines[-1]) + 1)
 
 
 def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
@@ -195,7 +196,7 @@ def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
         return len(text), _parse_fields(text[first.end() : at], path)
     raise OutreachLintError(
         "front matter opens here and never closes",
-        f"{path}:1:1",
+        Place(path, 1, 1),
         "close it with a line of three dashes: ---",
     )
 
@@ -207,17 +208,20 @@ def _parse_fields(raw: str, path: str) -> dict[str, Any]:
         matter = yaml.safe_load(raw)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 2}:{mark.column + 1}" if mark else path
+        place = Place(path, mark.line + 2, mark.column + 1) if mark else Place(path)
         raise OutreachLintError(
             f"front matter is not valid YAML: {getattr(error, 'problem', None) or error}", place
         ) from None
     except (ValueError, RecursionError) as error:
-        raise OutreachLintError(f"front matter is not valid YAML: {error}", f"{path}:2") from None
+        raise OutreachLintError(
+            f"front matter is not valid YAML: {error}", Place(path, 2)
+        ) from None
     if matter is None:
         return {}
     if not isinstance(matter, dict):
         raise OutreachLintError(
-            f"front matter must be keys and values, not a {type(matter).__name__}", f"{path}:2:1"
+            f"front matter must be keys and values, not a {type(matter).__name__}",
+            Place(path, 2, 1),
         )
     return _draft_fields(matter, raw, path)
 
@@ -241,13 +245,13 @@ def _draft_fields(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]
             if key == "template" and isinstance(value, str):
                 continue  # other tools use it for a layout file
             if key == name or name not in matter:
-                out[name] = typed(name, value, f"{path}:{line}")
+                out[name] = typed(name, value, Place(path, line))
         elif isinstance(key, str) and (
             close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)
         ):
             raise OutreachLintError(
                 f"unknown key {key!r} in the front matter",
-                f"{path}:{line}",
+                Place(path, line),
                 f"did you mean {close[0]}?",
             )
     return out

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -47,7 +48,7 @@ def mail_in_thread(
     if conversation is None:
         yield draft
         return
-    own = next(headers for headers in conversation if headers.path == key)
+    own = next(headers for headers in conversation if headers.place.path == key)
     me = own.sender if named else _own_address(config, [conversation])
     identify = _identity(conversation)
     if not named and len(set(map(identify, conversation))) > 1 and own.sender != me:
@@ -79,10 +80,10 @@ def own_mails(mails: list[MailHeaders], path: str, config: Config) -> Iterator[I
     conversation_of: dict[int, list[MailHeaders]] = {}
     for group in groups:
         for headers in group:
-            conversation_of[headers.number] = group
+            conversation_of[headers.place.number] = group
     found = False
     for headers in mails:
-        conversation = conversation_of[headers.number]
+        conversation = conversation_of[headers.place.number]
         identify = _identity(conversation)
         if headers.sender != me or identify(headers) != identify(
             _first_mail_from(conversation, me)
@@ -90,7 +91,7 @@ def own_mails(mails: list[MailHeaders], path: str, config: Config) -> Iterator[I
             continue
         found = True
         try:
-            draft = replace(_draft(headers, config), id=f"{headers.number + 1}")
+            draft = replace(_draft(headers, config), id=f"{headers.place.number + 1}")
             yield _with_earlier(draft, headers, conversation, config)
         except OutreachLintError as error:
             yield error
@@ -108,9 +109,9 @@ def _with_earlier(
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     identify = _identity(conversation)
-    before = [headers for headers in conversation if headers.before(own)]
+    place = conversation.index(own)
     earlier = []
-    for headers in before[-MAX_EARLIER_MESSAGES:]:
+    for headers in conversation[max(place - MAX_EARLIER_MESSAGES, 0) : place]:
         previous = replace(
             _earlier_mail(headers, config),
             received=identify(headers) != identify(own),
@@ -122,7 +123,7 @@ def _with_earlier(
         replace(
             draft,
             earlier=tuple(earlier),
-            ends=not any(own.before(headers) for headers in conversation),
+            ends=own is conversation[-1],
             day=day_of(own.sent, conversation[0].sent),
             sequence_id=_other_address(own, conversation, identify),
         )
@@ -166,9 +167,22 @@ def conversations(mails: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
 
 
 def _by_date(group: list[MailHeaders]) -> list[MailHeaders]:
-    if all(headers.sent for headers in group):
-        return sorted(group, key=lambda headers: (headers.sent or datetime.min, headers.number))
-    return sorted(group, key=lambda headers: headers.number)
+    """Return mails in the order in which they were sent.
+
+    A mail without a date keeps its place after the mail before it. If the dates show that the
+    latest mail comes first, the order is reversed before.
+    """
+    ordered = sorted(group, key=lambda headers: headers.place.number)
+    dates = [headers.sent for headers in ordered if headers.sent]
+    if dates and dates[0] > dates[-1]:
+        ordered.reverse()
+    last = datetime.min.replace(tzinfo=UTC)
+    dated = []
+    for headers in ordered:
+        last = headers.sent or last
+        dated.append((last, headers))
+    dated.sort(key=itemgetter(0))
+    return [headers for _, headers in dated]
 
 
 def _own_address(config: Config, groups: list[list[MailHeaders]]) -> str:
@@ -217,20 +231,20 @@ def _earlier_mail(headers: MailHeaders, config: Config) -> Draft:
 
 
 def _mail_bytes(headers: MailHeaders) -> bytes:
-    with open(headers.path, "rb") as handle:
-        handle.seek(headers.start)
-        return handle.read(headers.stop - headers.start)
+    with open(headers.place.path, "rb") as handle:
+        handle.seek(headers.place.start)
+        return handle.read(headers.place.stop - headers.place.start)
 
 
 def _draft(headers: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft with positions in its file, which may be a mailbox."""
-    draft = mail.read_draft(_mail_bytes(headers), headers.path, config)
-    inner, above = draft.locate, headers.line - 1
-    if inner is None or not above:
+    draft = mail.read_draft(_mail_bytes(headers), headers.place.path, config)
+    above = headers.place.line - 1
+    if not above:
         return draft
 
     def locate(offset: int) -> tuple[int, int]:
-        line, column = inner(offset)
+        line, column, _ = draft.position(offset)
         return line + above, column
 
     return replace(draft, locate=locate)
@@ -279,5 +293,5 @@ def _conversations_in_folder(folder: str, _run: object) -> dict[str, list[MailHe
     conversation_of: dict[str, list[MailHeaders]] = {}
     for group in conversations(found):
         for headers in group:
-            conversation_of[headers.path] = group
+            conversation_of[headers.place.path] = group
     return conversation_of

@@ -20,7 +20,7 @@ _ORDINALS = (
 _ORDINAL = rf"(?P<ordinal>{'|'.join(chain.from_iterable(_ORDINALS))})"
 _STEPS = (
     r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day"
-    r"|linkedin (?:message|note|dm)"
+    r"|linkedin[ ](?:message|note|dm)"
 )
 _OTHERS = r"variant|version|option|template|draft|week|sms|dm|inmail|letter|note|reminder|example"
 # Nouns that name a message without a number; in the plural they are a document's title.
@@ -38,10 +38,13 @@ _NUMBERED = (
 )
 _ORDERED = rf"(?i)\b{_ORDINAL} (?:cold |linkedin |sales )?(?P<noun>{_STEPS}|{_OTHERS})\b"
 _DAY = r"(?i)\bday[ ]?\+?(?P<day>\d{1,3})\b"
-_LABEL = (
-    rf"(?i)(?:(?:{_STEPS}|{_OTHERS})[ ]?[\#-]?[ ]?(?-i:\d{{1,3}}|[A-D])|{_ORDINAL} (?:{_STEPS}))"
-    r"\b(?:[ ]?[:–—(|,-].{0,60})?[:)]?$"
-)
+_LABEL = rf"""(?ix)
+    (?: (?:{_STEPS}|{_OTHERS})[ ]?[\#-]?[ ]?(?-i:\d{{1,3}}|[A-D])  # "Email 2", "Variant B"
+      | {_ORDINAL}[ ](?:{_STEPS})                                  # "Second email"
+    )\b
+    (?:[ ]?[:–—(|,-].{{0,60}})?
+    [:)]?$
+"""
 
 
 class Title(NamedTuple):

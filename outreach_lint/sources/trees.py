@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 
 SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"[^\s,\]}]+")
@@ -147,7 +147,7 @@ def yaml_trees(source: str, path: str) -> list[Node]:
         return [_from_yaml(node, source, {}) for node in found if node is not None]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         problem = getattr(error, "problem", None) or str(error)
         raise OutreachLintError(f"not valid YAML or JSON: {problem}", place) from None
     except (ValueError, RecursionError) as error:

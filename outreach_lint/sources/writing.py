@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 
 from outreach_lint.config import Config
-from outreach_lint.errors import ErrorKind, OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.formats import source_called, source_of, sources
 from outreach_lint.sources.source import Change
+from outreach_lint.sources.text import changed_meanwhile
 
 
 def write(changes: Sequence[Change], config: Config | None = None) -> None:
@@ -28,10 +29,38 @@ def write(changes: Sequence[Change], config: Config | None = None) -> None:
         raise _with_outcome(error) from None
 
 
-def _written(changes: Sequence[Change], config: Config | None) -> bytes:
-    """Return the new bytes of the file of some changed drafts."""
+class FileChanges:
+    """The drafts of one file that are written one by one, as their writer confirms each.
+
+    The positions of all of them are those in the file as it was at first, so each time that file
+    is written again with all changes so far. A file that somebody else has changed is not written.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._original = self._current = read_bytes(path)
+        self._changes: list[Change] = []
+
+    def write(self, change: Change, config: Config | None = None) -> None:
+        """Write one more changed draft; raises ``OutreachLintError`` as ``write`` does."""
+        changes = [*self._changes, change]
+        try:
+            if read_bytes(self._path) != self._current:
+                raise changed_meanwhile(self._path)
+            data = _written(changes, config, self._original)
+            replace(self._path, data)
+        except OutreachLintError as error:
+            raise _with_outcome(error) from None
+        self._changes, self._current = changes, data
+
+
+def _written(
+    changes: Sequence[Change], config: Config | None, original: bytes | None = None
+) -> bytes:
+    """Return the new bytes of the file of some changed drafts; ``original`` are its old ones."""
     draft = changes[0][0]
-    raw, write_drafts = read_bytes(draft.path), source_called(draft.kind.name).write
+    raw = read_bytes(draft.path) if original is None else original
+    write_drafts = source_called(draft.kind.name).write
     if write_drafts is not None:
         return write_drafts(raw, changes, config)
     return mapped.write(raw, changes, source_of(draft.path), config)
@@ -41,7 +70,7 @@ def _with_outcome(error: OutreachLintError) -> OutreachLintError:
     """Return an error about a write that also states that nothing was written."""
     if error.kind is not ErrorKind.NOT_WRITTEN:
         return error
-    return OutreachLintError(f"{error.what}; nothing was written", error.where, error.remedy)
+    return OutreachLintError(f"{error.what}; nothing was written", error.place, error.remedy)
 
 
 def write_error(draft: Draft, text: str, config: Config | None = None) -> OutreachLintError | None:
@@ -79,7 +108,7 @@ def refusal(draft: Draft) -> OutreachLintError | None:
 def _refusal(draft: Draft) -> OutreachLintError | None:
     kind = draft.kind
     if kind.uneditable_because:
-        place = f"{draft.path}:{draft.position(0).line}"
+        place = Place(draft.path, draft.position(0).line)
         return OutreachLintError(kind.uneditable_because, place, "--diff shows the change")
     if not kind.editable:
         advice = next((s.why_not_written for s in sources() if s.name == kind.name), "")

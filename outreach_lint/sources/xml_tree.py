@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import chain
 from xml.parsers import expat
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.sources.trees import Node, characters_by_byte
 
 
@@ -20,7 +20,7 @@ def trees(source: str, path: str) -> list[Node]:
     try:
         reader.parser.Parse(source.encode(), True)
     except expat.ExpatError as error:
-        place = f"{path}:{error.lineno}:{error.offset + 1}"
+        place = Place(path, error.lineno, error.offset + 1)
         what = expat.ErrorString(error.code)
         raise OutreachLintError(f"not valid XML: {what}", place) from None
     except _EntityError as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Literal, NamedTuple, Protocol
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 
 PartKind = Literal[
     "text", "output", "if", "case", "branch", "else", "end", "loop", "unless", "other"
@@ -87,5 +87,5 @@ def as_error(error: TemplateError, path: str, before: int = 0) -> OutreachLintEr
 
     ``before`` is the number of lines above the template in its file.
     """
-    place = f"{path}:{error.line + before}" if error.line else path
+    place = Place(path, error.line + before) if error.line else Place(path)
     return OutreachLintError(f"the template does not parse: {error}", place)

@@ -16,7 +16,11 @@ from outreach_lint.templates import Part, PartKind, Render, TemplateError
 from outreach_lint.templates.budget import Budget
 
 _TAG = re.compile(
-    r"\{\{\{(?P<raw>[^{}]*)\}\}\}|\{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}"
+    r"""
+      \{\{\{(?P<raw>[^{}]*)\}\}\}
+    | \{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}
+    """,
+    re.VERBOSE,
 )
 _HELPERS = re.compile(r"\{\{~?#(if|unless|each|with)\b")
 _BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", "with": "if"}

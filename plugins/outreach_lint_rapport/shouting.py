@@ -6,17 +6,24 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from outreach_lint import Edit, Hit, Reading, Span, Suggestion, orders_a_reviewer
+from outreach_lint import Edit, Hit, Insertion, Reading, Span, Suggestion, orders_a_reviewer
 
 # Two words in capitals that are too long for acronyms, with the shouted words beside them; or one
-# before a colon, except for the label of a list item.
+# before a colon, except for the label of a list item. The pattern is compiled only if a word is in
+# capitals: few drafts have one.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
-_SHOUT = (  # compiled only if a word is in capitals: few drafts have one
-    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A"
-    rf"|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
-    rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:["
-    r" ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){4,}"
-)
+_SHOUT = rf"""(?x)
+      # a loud word and, after others in capitals, a second one
+      \b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}
+      {_LOUD}
+      (?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?
+      [ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b
+      (?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*
+      # a loud word before a colon
+    | ^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?=[ ]?:)
+      # five words in capitals
+    | \b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}
+"""
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
 MAX_ACRONYM_LETTERS = (
     3  # letters; words in capitals up to this length are acronyms unless they are common words
@@ -32,8 +39,22 @@ _COMMON_WORDS = frozenset(
 )
 # A word beside shouted ones that belongs to them: a name ("Mr KELLY HALL"), or the rest of a line
 # ("(TWO MILLION Dollars"), of a heading, or of a list of shouted words.
-_BEFORE = re.compile(r"(?:\b[A-Z]{2,}[^\w.!?]*[\r\n]|\b(?i:mr|mrs|ms|dr|sir|prof)\.? ?)[^\w.!?]*\Z")
-_AFTER = re.compile(r" (?:[A-Z]|\d\S* [A-Z]{2})|[^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*[A-Z]{2,}\b")
+_BEFORE = re.compile(
+    r"""
+    (?: \b[A-Z]{2,}[^\w.!?]*[\r\n]
+      | \b(?i:mr|mrs|ms|dr|sir|prof)\.?[ ]?
+    )
+    [^\w.!?]*\Z
+    """,
+    re.VERBOSE,
+)
+_AFTER = re.compile(
+    r"""
+      [ ](?:[A-Z]|\d\S*[ ][A-Z]{2})
+    | [^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*[A-Z]{2,}\b
+    """,
+    re.VERBOSE,
+)
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
 _GAPS = r"\[to fill:[^\]]*\]"  # inserted by other fixes
@@ -61,7 +82,12 @@ def shouting(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             span,
             "Words in capitals read as shouting.",
-            Suggestion(f"Write it in normal case: “{normal}”", edits, safe=bool(edits)),
+            Suggestion(
+                f"Write it in normal case: “{normal}”",
+                edits,
+                safe=bool(edits),
+                insertions=(Insertion(normal, "words"),),
+            ),
         )
 
 

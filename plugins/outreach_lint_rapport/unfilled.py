@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from outreach_lint import Hit, Reading, Span, Suggestion, Tag
+from outreach_lint import Hit, Insertion, Reading, Span, Suggestion, Tag
 
 # Patterns are compiled only if a draft has a character that they start with; few have.
-_BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
-_BROKEN = (
-    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}"
-    r"|%[A-Z_]{3,30}(?![%A-Z_])"
-)
+_BLANK = r"""(?x)
+      _{3,} | \b(?:XXX+|TODO|TBD|INSERT[ ][A-Z ]+[ ]HERE)\b
+    | \{\{\s*\}\} | \[\s*\]
+"""
+_BROKEN = r"""(?mx)
+      \{\{[^{}\n]{0,40}$                # {{name
+    | \{\{[^{}\n]{0,40}\}(?!\})         # {{name}
+    | (?<!\{)\{[a-z_ ]{2,30}\}\}        # {name}}
+    | %[A-Z_]{3,30}(?![%A-Z_])          # %NAME
+"""
 # A draft without any of these has no match.
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")
 _GREETING_WORDS = ("hi", "hello", "hey", "dear")
@@ -33,6 +38,8 @@ _FAILED_MERGE = re.compile(
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 RAPPORT_THRESHOLD = 0.5  # minimum probability that a sentence is about this reader alone
 MAX_QUOTE_DISTANCE = 500  # characters before and after a tag in which quotation marks are searched
+NAME_GAP = "[What is their name?]"
+REASON_GAP = "[Why do you write to them in particular?]"
 # Kinds of tags that a final message must not contain.
 UNFILLED_KINDS = ("field", "personal", "sender", "control")
 
@@ -80,11 +87,12 @@ def _is_open(before: str, opening: str, closing: str) -> bool:
     return before.rfind(opening) > before.rfind(closing)
 
 
-def fix_with_name() -> Suggestion:
-    """Return the advice to write to one person by name."""
+def fix_with_name(*insertions: Insertion) -> Suggestion:
+    """Return the advice to write to one person by name; the insertions are by default a reason."""
     return Suggestion(
         "Write to one person: “Hi [their name],” and, in the first line, [why you write to them"
-        " in particular]."
+        " in particular].",
+        insertions=insertions or (Insertion(REASON_GAP, "sentence"),),
     )
 
 
@@ -98,10 +106,14 @@ def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
 
 
 def _unfilled_tag(tag: Tag) -> Hit:
+    name = re.sub(r"[\W_]+", " ", tag.text).strip()
     return Hit(
         tag.span,
         "This tag was not filled in; the reader sees that they are one of many.",
-        Suggestion(f"Replace {tag.text} with {_replacement_for(tag)}, or remove the sentence."),
+        Suggestion(
+            f"Replace {tag.text} with {_replacement_for(tag)}, or remove the sentence.",
+            insertions=(Insertion(f"[What goes here instead of “{name}”?]", "words"),),
+        ),
     )
 
 
@@ -133,7 +145,10 @@ def _blanks(text: str, span: Span, patterns: Iterable[str], taken: list[Span]) -
             yield Hit(
                 blank,
                 "A blank was not filled in; the reader sees that they are one of many.",
-                Suggestion("Fill it with what is true of this reader, or remove the sentence."),
+                Suggestion(
+                    "Fill it with what is true of this reader, or remove the sentence.",
+                    insertions=(Insertion("[What goes into this blank?]", "words"),),
+                ),
             )
 
 
@@ -150,13 +165,13 @@ def _missing_names(reading: Reading, greeting: Span, taken: list[Span]) -> Itera
             yield Hit(
                 span,
                 "The name was not filled in; the reader sees that they are one of many.",
-                fix_with_name(),
+                fix_with_name(Insertion(NAME_GAP, "words")),
             )
     if length := _end_of_nameless_greeting(text[greeting.start : greeting.end]):
         yield Hit(
             Span(greeting.start, greeting.start + length),
             "The name is missing; the reader sees that they are one of many.",
-            fix_with_name(),
+            fix_with_name(Insertion(f"{text[greeting.start :].split()[0]} {NAME_GAP},", "words")),
         )
 
 

@@ -15,9 +15,11 @@ from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import Suppressed
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.session import Session
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.lsp.reports import (
+    Conversion,
     DiagnosticWithFinding,
     diagnostics_of,
     is_about,
@@ -85,19 +87,26 @@ class LintedText:
 
 
 class EditorLinter:
-    """Lints the texts that are open in an editor, with one long-lived linter. Thread-safe."""
+    """Lints the texts that are open in an editor, with one long-lived linter. Thread-safe.
 
-    def __init__(self) -> None:
+    ``third_party`` is as for ``Session``; the settings of a workspace cannot change it.
+    """
+
+    def __init__(self, third_party: bool = True) -> None:
         self.settings = EditorSettings()
-        self.service = Service()
+        self._third_party = third_party
+        self.service = self._new_service()
         self._baselines: dict[str, Any] = {}
         self._lock = Lock()
 
     def set(self, values: Any) -> list[str]:
         """Apply the settings of the workspace, and return messages about invalid ones."""
         self.settings, problems = EditorSettings.of(values)
-        self.service = Service(self.settings.options)
+        self.service = self._new_service()
         return problems
+
+    def _new_service(self) -> Service:
+        return Service(Session(self.settings.options, third_party=self._third_party))
 
     def reload(self) -> None:
         """Clear the caches of configuration files, rule pages and lockfiles."""
@@ -123,12 +132,12 @@ class EditorLinter:
 
     def _lint_text(self, text: Text, test_fixes: bool, abandoned: Callable[[], bool]) -> LintedText:
         service, verbose = self.service, self.settings.verbose
-        config = service.config_for(text.path)
+        config = service.session.config_for(text.path)
         if not text.text.strip() or is_left_out(text.path, config):
             return LintedText(text, fixes_tested=True)
         if source_of(text.path).name in FROM_DISK and not text.is_saved:
             return LintedText(text, fixes_tested=True)
-        linter = service.linter_for(config)
+        linter = service.session.linter_for(config)
         problems = []
         for plugin in linter.host.failed:
             problems.append(f"plugin {plugin.found.name} could not be loaded: {plugin.error}")
@@ -144,9 +153,8 @@ class EditorLinter:
             if isinstance(item, OutreachLintError) and _is_about_another_file(item, text.path):
                 problems.append(sentence(item))
         converter = PositionConverter(text.raw.decode(), text.units)
-        diagnostics = list(
-            diagnostics_of(items, converter, linter.rules, text.path, verbose, test_fixes)
-        )
+        conversion = Conversion(converter, linter.rules, test_fixes)
+        diagnostics = list(diagnostics_of(items, conversion, text.path, verbose))
         return LintedText(text, items, diagnostics, linter.rules, converter, test_fixes, problems)
 
     def _with_baseline(

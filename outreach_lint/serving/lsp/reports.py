@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ SEVERITIES = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
-_POSITION = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?", re.DOTALL)
 
 
 class DiagnosticWithFinding(NamedTuple):
@@ -34,36 +32,39 @@ class DiagnosticWithFinding(NamedTuple):
     result: Result | None = None
 
 
+class Conversion(NamedTuple):
+    """What findings are converted to diagnostics with: positions, and the rules by code.
+
+    ``fixes_tested`` is whether the fixes were tested; if so, their texts are in the messages.
+    """
+
+    converter: PositionConverter
+    rules: Mapping[str, Rule]
+    fixes_tested: bool
+
+
 def diagnostics_of(
-    items: Iterable[Result | OutreachLintError],
-    converter: PositionConverter,
-    rules: Mapping[str, Rule],
-    path: str,
-    verbose: bool,
-    fixes_tested: bool,
+    items: Iterable[Result | OutreachLintError], conversion: Conversion, path: str, verbose: bool
 ) -> Iterator[DiagnosticWithFinding]:
     """Yield the diagnostics of a file, in the order of its drafts.
 
-    ``verbose`` includes findings of low confidence. ``fixes_tested`` is whether the fixes were
-    tested, so that their texts are added to the messages.
+    ``verbose`` includes findings of low confidence.
     """
+    converter = conversion.converter
     for item in items:
         if isinstance(item, OutreachLintError):
             if not isinstance(item, Note) and is_about(item, path):
                 yield DiagnosticWithFinding(fault(item, converter))
             continue
         for finding in item.findings if verbose else item.shown:
-            yield DiagnosticWithFinding(
-                _diagnostic(finding, converter, rules, fixes_tested), finding, item
-            )
+            yield DiagnosticWithFinding(_diagnostic(finding, conversion), finding, item)
         for error in item.problems:
             yield DiagnosticWithFinding(fault(error, converter))
 
 
 def is_about(error: OutreachLintError, path: str) -> bool:
     """Return whether an error is about a file or a position in it."""
-    found = _POSITION.fullmatch(error.where)
-    return found is not None and os.path.abspath(found["path"]) == os.path.abspath(path)
+    return os.path.abspath(error.place.path) == os.path.abspath(path)
 
 
 def sentence(error: OutreachLintError) -> str:
@@ -74,12 +75,9 @@ def sentence(error: OutreachLintError) -> str:
 
 def fault(error: OutreachLintError, converter: PositionConverter) -> Diagnostic:
     """Return an error about a file as a diagnostic on its line."""
-    found = _POSITION.fullmatch(error.where)
-    line = int(found["line"] or 1) if found else 1
-    column = int(found["column"] or 1) if found else 1
     is_notice = isinstance(error, Notice)
     return Diagnostic(
-        range=converter.whole_line(line, column),
+        range=converter.whole_line(error.place.line or 1, error.place.column or 1),
         message=_message(error),
         severity=DiagnosticSeverity.Information if is_notice else DiagnosticSeverity.Error,
         source=SOURCE,
@@ -106,15 +104,13 @@ def _contains(span: Range, position: Position) -> bool:
     return span.start <= position <= span.end
 
 
-def _diagnostic(
-    finding: Finding, converter: PositionConverter, rules: Mapping[str, Rule], fixes_tested: bool
-) -> Diagnostic:
-    link = page(finding.code, rules)
+def _diagnostic(finding: Finding, conversion: Conversion) -> Diagnostic:
+    converter, link = conversion.converter, page(finding.code, conversion.rules)
     severity = SEVERITIES[finding.severity]
     if finding.confidence == "low":
         severity = DiagnosticSeverity.Hint
     message = finding.message
-    if fixes_tested and finding.suggestion:
+    if conversion.fixes_tested and finding.suggestion:
         message += f"\nTry: {finding.suggestion.text}"
     return Diagnostic(
         range=Range(

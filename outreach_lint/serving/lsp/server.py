@@ -47,9 +47,12 @@ class Protocol(LanguageServerProtocol):
 
 
 class Server(LanguageServer):
-    """Runs a lint run for each open text, and publishes its diagnostics."""
+    """Runs a lint run for each open text, and publishes its diagnostics.
 
-    def __init__(self) -> None:
+    ``third_party`` is as for ``Session``.
+    """
+
+    def __init__(self, third_party: bool = True) -> None:
         super().__init__(
             SOURCE,
             __version__,
@@ -57,7 +60,7 @@ class Server(LanguageServer):
             text_document_sync_kind=lsp.TextDocumentSyncKind.Full,
             protocol_cls=Protocol,
         )
-        self.linter = EditorLinter()
+        self.linter = EditorLinter(third_party)
         self.settings_at_start: Any = None
         self.ended = False  # the editor has requested a shutdown
         self._pool = ThreadPoolExecutor(WORKERS)

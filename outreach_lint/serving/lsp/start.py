@@ -21,9 +21,9 @@ WATCHED = (*FILES, LOCKFILE, "*.md")  # rule pages are Markdown
 INTERRUPTED = 130  # exit code
 
 
-def new_server() -> Server:
+def new_server(third_party: bool = True) -> Server:
     """Return a server with all handlers, ready to start."""
-    server = Server()
+    server = Server(third_party)
     _add_lifecycle_handlers(server)
     _add_document_handlers(server)
     _add_workspace_handlers(server)
@@ -34,14 +34,17 @@ def new_server() -> Server:
     return server
 
 
-def run() -> NoReturn:
-    """Serve the editor that started this program, and exit with it."""
+def run(third_party: bool = True) -> NoReturn:
+    """Serve the editor that started this program, and exit with it.
+
+    ``third_party`` is whether plugins that are not part of outreach-lint are loaded.
+    """
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(INTERRUPTED))
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps output of plugins out of the protocol
-    server = new_server()
+    server = new_server(third_party)
     server.load_encoder()
     server.start_io(sys.stdin.buffer, output)
     os._exit(0 if server.ended else 1)  # without waiting for running threads

@@ -45,7 +45,7 @@ def read(file: Input) -> Iterator[Item]:
         text, place = values.as_seen(event.description.text, event.description.locate(lines))
         summary = event.summary or Placed()
         yield from placed.drafts(
-            text, place, file, *placed.subject_fields(summary, lines), id=f"event {number}"
+            text, place, file, placed.subject_of(summary, lines), id=f"event {number}"
         )
     if not found:
         raise OutreachLintError("no event in this calendar has a description", file.path)

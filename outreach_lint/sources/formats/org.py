@@ -13,8 +13,14 @@ from outreach_lint.sources.text import as_utf8, decode
 
 _LINE = re.compile(r"[^\n]*\n?")
 _HEADING = re.compile(
-    r"(?P<stars>\*+)[ \t]+(?:(?:TODO|DONE|NEXT|WAITING)[ \t]+)?(?:\[#\w\][ \t]+)?"
-    r"(?P<words>.*?)(?P<tags>[ \t]+:[\w@#%:]+:)?[ \t]*$"
+    r"""
+    (?P<stars>\*+)[ \t]+
+    (?:(?:TODO|DONE|NEXT|WAITING)[ \t]+)?
+    (?:\[\#\w\][ \t]+)?               # a priority: [#A]
+    (?P<words>.*?)
+    (?P<tags>[ \t]+:[\w@#%:]+:)?[ \t]*$
+    """,
+    re.VERBOSE,
 )
 _SUBJECT = re.compile(r"[ \t]*#\+subject:[ \t]*(?P<words>.*?)[ \t]*$", re.IGNORECASE)
 _COMMENT_BEGIN = re.compile(r"[ \t]*#\+begin_(comment|export)\b", re.IGNORECASE)
@@ -22,7 +28,15 @@ _DRAWER = re.compile(r"[ \t]*:(?!end:)[\w-]+:[ \t]*$", re.IGNORECASE)
 _DRAWER_END = re.compile(r"[ \t]*:end:[ \t]*$", re.IGNORECASE)
 # Keywords, comments, planning lines and properties.
 _NOT_TEXT = re.compile(
-    r"[ \t]*(?:#\+\w+|#(?:[ \t]|$)|(?:SCHEDULED|DEADLINE|CLOSED):|:[\w-]+:[ \t])", re.IGNORECASE
+    r"""
+    [ \t]*
+    (?: \#\+\w+
+      | \#(?:[ \t]|$)
+      | (?:SCHEDULED|DEADLINE|CLOSED):
+      | :[\w-]+:[ \t]
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _LINK = re.compile(r"\[\[(?P<url>[^\[\]\n]+)\](?:\[(?P<words>[^\[\]\n]+)\])?\]")
 
@@ -91,7 +105,7 @@ def read(file: Input) -> Iterator[Item]:
     subject = Placed()
     subject.add(reader.subject, reader.subject_at)
     yield from placed.drafts(
-        reader.out.text, reader.out.locate(lines), file, *placed.subject_fields(subject, lines)
+        reader.out.text, reader.out.locate(lines), file, placed.subject_of(subject, lines)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from outreach_lint.config import Config
+from outreach_lint.errors import Place
 from outreach_lint.model import Draft
 from outreach_lint.sources.source import Change, Input, Item, Source
 from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
@@ -27,7 +28,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
         changes_by_line.setdefault(change[0].position(0).line, []).append(change)
     for number, in_line in changes_by_line.items():
         if number > len(lines):
-            raise changed_meanwhile(f"{in_line[0][0].path}:{number}")
+            raise changed_meanwhile(Place(in_line[0][0].path, number))
         lines[number - 1] = _changed(lines[number - 1], number, in_line, config)
     return b"\n".join(lines)
 
@@ -37,7 +38,7 @@ def _changed(raw: bytes, number: int, changes: list[Change], config: Config | No
     from outreach_lint.sources import mapped
     from outreach_lint.sources.records import with_text
 
-    place = f"{changes[0][0].path}:{number}"
+    place = Place(changes[0][0].path, number)
     line = windows_text(raw) or decode(raw, place)
     (draft, text), *others = changes
     if not others and _is_text_of(line, draft):

@@ -16,10 +16,15 @@ from outreach_lint.sources.placed import Placed
 from outreach_lint.sources.source import Input, Item, Source
 
 _TOKEN = re.compile(
-    r"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?"
-    r"|(?P<bytes>(?:\\'[0-9A-Fa-f]{2})+)"
-    r"|\\(?P<symbol>[\s\S])"
-    r"|(?P<brace>[{}])|(?P<break>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
+    r"""
+      \\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})?[ ]?
+    | (?P<bytes>(?:\\'[0-9A-Fa-f]{2})+)
+    | \\(?P<symbol>[\s\S])
+    | (?P<brace>[{}])
+    | (?P<break>[\r\n]+)
+    | (?P<text>[^\\{}\r\n]+)
+    """,
+    re.VERBOSE,
 )
 # Groups that hold no text of the document body.
 _SKIPPED_GROUPS = frozenset(

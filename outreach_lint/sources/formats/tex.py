@@ -16,20 +16,34 @@ _COMMENT = r"%[^\n]*(?:\n[ \t]*)?"
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 _OPTION = r"(?:[ \t]*\[[^\[\]]*\])"
 _TOKEN = re.compile(
-    rf"(?P<comment>{_COMMENT})"
-    rf"|(?P<link>\\href[ \t]*\{{(?P<url>[^{{}}]*)\}})"
-    rf"|\\(?:begin|end)[ \t]*\{{[^{{}}]*\}}{_OPTION}?"
-    rf"|(?P<dropped>\\(?:vspace|hspace|includegraphics|label|ref|pageref|cite|setlength|pagestyle|"
-    rf"thispagestyle|color|textcolor|fontsize|input|include|cc|encl|date|address|signature|name|"
-    rf"telephone|location|usepackage|newcommand|renewcommand)\*?(?:{_OPTION}|[ \t]*{_GROUP})*)"
-    rf"|(?P<break>\\\\\*?{_OPTION}?|\\(?:newline|linebreak|par)\b[ \t]*)"
-    rf"|(?P<block>\\(?:opening|closing|ps)\b[ \t]*)"
-    rf"|(?P<item>\\item\b{_OPTION}?[ \t]*)"
-    rf"|\\(?P<symbol>[%&$#_{{}} ])"
-    rf"|\\[A-Za-z]+\*?{_OPTION}*[ \t]*|\\[^A-Za-z]"
-    rf"|(?P<ligature>---?|``|''|~)"
-    rf"|(?P<empty>\n[ \t]*\n\s*)|(?P<space>[ \t\n]+)"
-    rf"|(?P<brace>[{{}}])|(?P<text>[^\\%{{}}~`'\s-]+|[`'-])"
+    rf"""
+      (?P<comment>{_COMMENT})
+    | (?P<link>\\href[ \t]*\{{(?P<url>[^{{}}]*)\}})
+    | \\(?:begin|end)[ \t]*\{{[^{{}}]*\}}{_OPTION}?
+      # commands whose arguments are not text
+    | (?P<dropped>
+        \\(?: vspace | hspace | includegraphics | label | ref | pageref | cite | setlength
+            | pagestyle | thispagestyle | color | textcolor | fontsize | input | include
+            | cc | encl | date | address | signature | name | telephone | location
+            | usepackage | newcommand | renewcommand
+          )\*?
+        (?:{_OPTION}|[ \t]*{_GROUP})*
+      )
+    | (?P<break>\\\\\*?{_OPTION}?|\\(?:newline|linebreak|par)\b[ \t]*)
+    | (?P<block>\\(?:opening|closing|ps)\b[ \t]*)
+    | (?P<item>\\item\b{_OPTION}?[ \t]*)
+      # an escaped character: \%
+    | \\(?P<symbol>[%&$#_{{}} ])
+      # any other command; its arguments are text
+    | \\[A-Za-z]+\*?{_OPTION}*[ \t]*
+    | \\[^A-Za-z]
+    | (?P<ligature>---?|``|''|~)
+    | (?P<empty>\n[ \t]*\n\s*)
+    | (?P<space>[ \t\n]+)
+    | (?P<brace>[{{}}])
+    | (?P<text>[^\\%{{}}~`'\s-]+|[`'-])
+    """,
+    re.VERBOSE,
 )
 _TEXT_OF_LIGATURE = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
 _DOCUMENT_BEGIN = re.compile(r"\\begin[ \t]*\{document\}")

@@ -19,8 +19,13 @@ from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, So
 # A cheap test for lines that may separate messages (headings, rules, fences, subjects). Without a
 # match the splitter is not imported.
 _MAY_SEPARATE = re.compile(
-    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b"
-    r"|.{0,40}\b(?:\d|first|second|final)\b)"
+    r"""
+    ^[ \t>]*
+    (?: \# | ``` | ~~~ | [-*_=](?:[ \t]*[-*_=]){2} | [*_]{0,2}subject\b
+      | .{0,40}\b(?:\d|first|second|final)\b  # "Email 2", "Second email"
+    )
+    """,
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 # The first line of a mail has its colon within this many bytes.
 MAX_HEADER_NAME_BYTES = 60

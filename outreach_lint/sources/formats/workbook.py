@@ -53,7 +53,7 @@ def _in_book(book: Any, file: Input) -> Iterator[Item]:
     first = errors[0]
     if file.named:
         raise first
-    yield Notice(first.what, first.where, first.remedy)
+    yield Notice(first.what, first.place, first.remedy)
 
 
 def _in_sheet(sheet: Any, file: Input) -> Iterator[Item]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Hit, Insertion, Reading, Sentence, Suggestion
+
+GAP = "[What exactly goes wrong, where, and how can it be fixed?]"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -21,5 +23,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     return Suggestion(
         f"Leave out “{reading.quoted(sentence)}”, or state the fact and offer help, as you would"
-        " to a colleague: “[What exactly goes wrong, where, and how can it be fixed?]”"
+        f" to a colleague: “{GAP}”",
+        insertions=(Insertion(GAP, "sentence"),),
     )

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, is_mere_reminder
+from outreach_lint import Hit, Insertion, Reading, Sentence, Span, Suggestion, is_mere_reminder
 
 NEW_CONTENT_MOVES = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWER_ASKS = ("reply", "")  # kinds of asks that want only an answer
 GOODBYE = re.compile(
-    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b"
+    r"\bthis (?:is|was|will be) my last\b"
+    r"|\bone last (?:note|word|message|mail)\b"
     r"|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
+NEWS_GAP = "[What did you come across since then that is of use to them?]"
+GOODBYE_LINE = "If it is not for you, I will leave it at that."
 MAX_SHORT_QUESTION_WORDS = 8  # a question up to this length only asks for an answer
 # Words up to this length are not compared; share of words that similar questions have in common.
 MAX_SHORT_WORD_LETTERS, MIN_SHARED_WORDS = 3, 0.5
@@ -140,7 +143,8 @@ def _repeated_opening(reading: Reading) -> Hit | None:
         message = f"This message {how} with the words of {_step_label(step)}."
         fix = Suggestion(
             f"Start with what is new since then instead of “{reading.quoted(opener)}”, and end"
-            " with a question that you have not asked yet."
+            " with a question that you have not asked yet.",
+            insertions=(Insertion("[What is new since then?]", "sentence"),),
         )
         return Hit(reading.span_of(opener), message, fix)
     return None
@@ -209,5 +213,6 @@ def _question(step: Reading) -> str:
 def _fix(reading: Reading) -> Suggestion:
     return Suggestion(
         f"Add something new, or write a last message: “{reading.vocative}[what you came"
-        " across since that is of use to them]. If it is not for you, I will leave it at that.”"
+        f" across since that is of use to them]. {GOODBYE_LINE}”",
+        insertions=(Insertion(f"{NEWS_GAP} {GOODBYE_LINE}", "sentence"),),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint import (
     Confidence,
     Edit,
     Hit,
+    Insertion,
     Reading,
     Sentence,
     Suggestion,
@@ -64,27 +66,30 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         f"Leave out “{reading.quoted(sentence)}”, add something new, and leave them free: "
         f"“{NEWS_GAP} {WAY_OUT}”"
     )
+    advice_only = Suggestion(advice, insertions=(Insertion(f"{NEWS_GAP} {WAY_OUT}", "sentence"),))
     rest = [other for other in reading.body if other not in blames]
     if not says_something(rest):
-        return Suggestion(advice)  # nothing would be left
+        return advice_only  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         return Suggestion(
-            f"Write what the message is about: “{SUBJECT_GAP}”", (Edit(sentence.span, SUBJECT_GAP),)
+            f"Write what the message is about: “{SUBJECT_GAP}”",
+            (Edit(sentence.span, SUBJECT_GAP),),
+            insertions=(Insertion(SUBJECT_GAP, "words"),),
         )
     free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = is_mere_reminder(sentence.text)
     if bump and reading.reply_mark:
-        return Suggestion(advice)  # without it, nothing would explain the "Re:" in the subject
+        return advice_only  # without it, nothing would explain the "Re:" in the subject
     if (
         bump
         and sum(other.words() for other in rest if other.has(*CONTENT_MOVES)) < MIN_CONTENT_WORDS
     ):
-        return Suggestion(advice)  # the rest would not say what it is about
+        return advice_only  # the rest would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
-        return Suggestion(advice)  # the rest refers to it: "as I mentioned"
+        return advice_only  # the rest refers to it: "as I mentioned"
     edits = reading.removal_or_replacement(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
-    return Suggestion(advice, edits, safe=cut and bump)
+    return replace(advice_only, edits=edits, safe=cut and bump)
 
 
 def _presses(rest: list[Sentence]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint import (
     Confidence,
     Edit,
     Fault,
     Hit,
+    Insertion,
     Reading,
     Sentence,
     Span,
@@ -23,29 +25,37 @@ from outreach_lint import (
 OPENING_SENTENCES = 3  # sentences at the start of a message, where a line about the reader fits
 OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the main clause: "As we discussed, the quote is ready."
-CLAIM = (
-    r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"
-    r"|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
-)
+CLAIM = r"""(?x)
+    (?: as[ ](?:we|you[ ]and[ ]i)[ ](?:\w+[ ])?(?:discussed|agreed|talked|spoke)
+      | (?:following[ ]up[ ]on|further[ ]to|as[ ]per|per)[ ]our[ ]\w+
+    )
+    [^,.!?]{0,40},\s+(?=\w)
+"""
 # Praise before the actual point: "I am impressed by your background and would like to talk."
-PRAISE = (
-    r"(?:when I (?:saw|found|came across|read) your profile,? )?"
-    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
-    r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
-)
+PRAISE = r"""(?x)
+    (?:when[ ]I[ ](?:saw|found|came[ ]across|read)[ ]your[ ]profile,?[ ])?
+    I[ ]
+    (?P<praise>
+        (?:am|was)[ ](?:\w+[ ])?(?:impressed|inspired|amazed|struck)[ ](?:with|by)
+        [ ][^,.;!?]{3,60}?
+    )
+    ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
+"""
 # Words of a sentence that is also about the sender or the offer.
-ABOUT_SENDER = (
-    r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
-    r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
-)
+ABOUT_SENDER = r"""(?x)
+      \b(?:we|our|my|fit[ ]for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b
+    | \bI(?:['’]m|[ ]am)[ ](?:an?|also|in|from|with|the)\b
+"""
 # What is praised has a name: "your work on the parser".
 NAMED_WORK = r"\byour (?:\w+ ){1,2}(?:on|about|in|with|at|for) \w"
 # Words that show that writer and reader have talked before.
-HAVE_TALKED = (
-    r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
-    r"|\bwhat we (?:discussed|talked)\b|\bour (?:conversation|chat|call|talk)\b"
-    r"|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
-)
+HAVE_TALKED = r"""(?x)
+      \bas[ ](?:promised|(?:i|we)[ ](?:said|mentioned|promised))\b
+    | \bwhat[ ]we[ ](?:discussed|talked)\b
+    | \bour[ ](?:conversation|chat|call|talk)\b
+    | \byou[ ](?:said|asked|told|mentioned|wanted)\b
+    | \byou['’]d[ ](?:said|asked)\b
+"""
 FALSE_CONTACT = "You claim an earlier contact that a stranger will not remember."
 
 
@@ -86,6 +96,8 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
     It removes the claim, or states the real reason to write.
     """
     text = reading.draft.text
+    words = "We have not met. [What of theirs made you write?]"
+    reason = (Insertion(words, "sentence"),)
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
         first = text[claim.end()]
         if text[sentence.span.start].isupper():
@@ -93,16 +105,20 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
         return Suggestion(
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
             (Edit(Span(claim.start(), claim.end() + 1), first),),
+            insertions=reason,
         )
     for other in reading.body:
         if other is not sentence and re.search(HAVE_TALKED, other.text, re.IGNORECASE):
-            return Suggestion("Say when and where you talked, so that they remember.")
-    words = "We have not met. [What of theirs made you write?]"
+            return Suggestion(
+                "Say when and where you talked, so that they remember.",
+                insertions=(Insertion("[When and where did you talk?]", "sentence"),),
+            )
     return Suggestion(
         f"Leave out “{reading.quoted(sentence)}”, or give your real reason to write: “{words}”",
         reading.removal_or_replacement(
             sentence, [sentence], words if is_by_a_person(reading) else ""
         ),
+        insertions=reason,
     )
 
 
@@ -130,16 +146,18 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
     line = personal_line_tag(reading) or gap
     advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
+    only = Suggestion(advice, insertions=(Insertion(line, "sentence"),))
     # The sentence may name what is praised, and the writer would miss it.
     names = any(token.kind == "name" for token in praise.tokens[1:])
     names = names or re.search(NAMED_WORK, praise.text, re.IGNORECASE) is not None
     does_more = praise.has(*OTHER_MOVES) or re.search(ABOUT_SENDER, praise.text, re.IGNORECASE)
     if names or does_more:
-        return _without_praise(reading, praise) or Suggestion(advice)
+        return _without_praise(reading, praise) or only
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
     edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()
     # A line about the reader belongs at the beginning, and into a message from a person.
     fits = praise in reading.body[:OPENING_SENTENCES] and is_by_a_person(reading)
     if not (edits or fits):
-        return Suggestion(advice)
-    return Suggestion(advice, edits or reading.replacement_edits(praise, line, same_matter=True))
+        return only
+    edits = edits or reading.replacement_edits(praise, line, same_matter=True)
+    return replace(only, edits=edits)

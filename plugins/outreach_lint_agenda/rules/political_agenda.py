@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, is_to_one
+from outreach_lint import Fault, Hit, Insertion, Reading, Sentence, Suggestion, is_to_one
+
+GAP = "[What do you want to say about the subject that you share?]"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -23,4 +25,5 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(
         f"Leave out “{reading.quoted(sentence)}”: the subject that you share is enough.",
         edits,
+        insertions=(Insertion(GAP, "sentence"),),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
 
 MAX_HASTE_WORDS = 8  # a sentence up to this length may only press: "Act now, before Friday."
 MIN_WORDS_LEFT = 2  # words that must remain of a sentence or subject without its haste
@@ -15,19 +15,38 @@ SELLING_ASKS = ("call", "buy", "money")  # kinds of asks that continue to sell a
 
 # Words of haste that can be removed from a sentence.
 HASTE = re.compile(
-    r"(?<!you)(?<!to)(?<!must)"
-    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out(?: on [^.!?,]{1,30})?|wait"
-    r"|delay)|hurry(?: up)?)(?=[.!]|\s*\Z)"
-    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
-    r"|before it['’]?s too late)(?=[.!?,]| (?:if|for|to|with|by|and)\b)"
-    r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
-    re.IGNORECASE,
+    r"""
+      # at the end of a sentence
+      (?<!you)(?<!to)(?<!must),?[ ](?:so[ ]|and[ ])?
+      (?: act[ ](?:now|fast)
+        | don['’]?t[ ](?: miss[ ]out(?:[ ]on[ ][^.!?,]{1,30})? | wait | delay )
+        | hurry(?:[ ]up)?
+      )
+      (?=[.!]|\s*\Z)
+      # after a verb: "reply as soon as possible"
+    | [ ]
+      (?: as[ ]soon[ ]as[ ](?:possible|you[ ]can) | asap | immediately | right[ ]away | urgently
+        | before[ ]it['’]?s[ ]too[ ]late
+      )
+      (?=[.!?,]|[ ](?:if|for|to|with|by|and)\b)
+    | ,?[ ](?:at[ ]the|at[ ]your)[ ]earliest(?:[ ]convenience)?(?=[.!?,])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 SUBJECT_HASTE = re.compile(
-    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)(?! to)|act now"
-    r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$",
-    re.IGNORECASE,
+    r"""
+      # at the start: "URGENT: your invoice"
+      ^(?:very[ ])?
+      (?: urgent | final[ ](?:hours|notice|reminder|call) | last[ ](?:chance|call)(?![ ]to)
+        | act[ ]now | time[- ]sensitive
+      )\b\W*(?=\w)
+      # at the end: "your invoice - urgent"
+    | [ ,–-]+(?:very[ ])?urgent\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+WHAT_GAP = "[What is this about, in a few words?]"
+FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
 WAY_OUT = "If it is not for you, no harm done."
@@ -69,7 +88,8 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     It removes the sentence or its words of haste, or replaces the sentence by an easy question.
     """
     quote, advice = reading.quoted(sentence), "If there is a real date or limit, say whose it is."
-    remove = Suggestion(f"Leave out “{quote}”. {advice}")
+    freely = (Insertion(FREE_GAP, "sentence"),)
+    remove = Suggestion(f"Leave out “{quote}”. {advice}", insertions=freely)
     haste = list((SUBJECT_HASTE if sentence.region == "subject" else HASTE).finditer(sentence.text))
     if haste and sentence.span.start == sentence.span.end:
         return Suggestion(advice)  # a subject outside the text
@@ -82,7 +102,10 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
-    instead = Suggestion(f"Instead of “{quote}”, leave them free: “{request}” {advice}")
+    instead = Suggestion(
+        f"Instead of “{quote}”, leave them free: “{request}” {advice}",
+        insertions=(Insertion(request, "sentence"),),
+    )
     if sentence.has("pitch"):
         return instead
     edits = reading.removal_or_replacement(sentence, fault.sentences, request)
@@ -110,7 +133,7 @@ def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) 
         words.append(f"“{quotable(match.group().strip(' ,'))}”")
         edits.append(_haste_removal(sentence, match))
     if words_left < MIN_WORDS_LEFT:
-        return Suggestion(advice)
+        return Suggestion(advice, insertions=(Insertion(WHAT_GAP, "words"),))
     return Suggestion(f"Leave out {', '.join(words)}. {advice}", tuple(edits))
 
 

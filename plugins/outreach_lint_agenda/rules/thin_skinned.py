@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, says_something
+from outreach_lint import Fault, Hit, Insertion, Reading, Sentence, Suggestion, says_something
 
 INVITATION = "If you see it differently, I would like to hear why."
 
@@ -30,4 +30,5 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(
         f"Leave out “{reading.quoted(sentence)}”, or invite disagreement: “{INVITATION}”",
         edits,
+        insertions=(Insertion(INVITATION, "sentence"),),
     )

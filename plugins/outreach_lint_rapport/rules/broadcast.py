@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Span, is_by_a_person, match_group_greeting
+from outreach_lint import Edit, Hit, Insertion, Reading, Span, is_by_a_person, match_group_greeting
 from outreach_lint_rapport.shouting import shouting
-from outreach_lint_rapport.unfilled import fix_with_name, unfilled
+from outreach_lint_rapport.unfilled import REASON_GAP, fix_with_name, unfilled
 
 # "Dear Sir or Madam": the writer does not know who reads it.
 UNKNOWN_READER = re.compile(r"/|\bor\b", re.IGNORECASE)
@@ -64,7 +64,8 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             edit = Edit(span, f"{_greeting_word(words)}[their {_placeholder_after(words)}]")
             one = not _is_group(match) and _is_for_one_reader(reading, span)
             edits = (edit,) if one and not knows and is_by_a_person(reading) else ()
-            fix = replace(fix_with_name(), edits=edits)
+            greeting = Insertion(edit.text, "words")
+            fix = replace(fix_with_name(greeting, Insertion(REASON_GAP, "opening")), edits=edits)
             # Labelers disagree about a title without a name ("Dear Professor").
             yield Hit(
                 span, suggestion=fix, confidence="low" if GENERIC_TITLES.search(words) else "high"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import (
     Edit,
     Hit,
+    Insertion,
     Reading,
     Sentence,
     Span,
@@ -15,6 +16,7 @@ from outreach_lint import (
     quotable_offer,
 )
 
+AIM_GAP = "[What do you want, in one plain sentence?]"
 AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # aims that a message can hide
 
 
@@ -40,14 +42,16 @@ def _sells(reading: Reading) -> bool:
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     offer = quotable_offer(reading)
-    aim = f"“{offer}”" if offer else "[What do you want, in one plain sentence?]"
+    aim = f"“{offer}”" if offer else AIM_GAP
     edits = reading.removal_or_replacement(
         denial, [denial], "I will be open: [what do you want, in one plain sentence?]"
     )
     if denial.is_question or denial.has("ask"):
         edits = ()  # it may ask the reader something: only the writer knows
     return Suggestion(
-        f"Leave out “{reading.quoted(denial)}” and say openly what you want: {aim}", edits
+        f"Leave out “{reading.quoted(denial)}” and say openly what you want: {aim}",
+        edits,
+        insertions=(Insertion(AIM_GAP, "sentence"),),
     )
 
 

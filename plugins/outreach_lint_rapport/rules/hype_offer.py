@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that praise the noun after them without saying anything about it.
 PUFFERY = frozenset(
@@ -50,23 +50,34 @@ NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
 # A noun that says nothing without an adjective or what follows: "an experience for our customers".
-EMPTY_NOUN = (
-    r"(?:an?|the) (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)"
-    r"s?(?= (?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)"
-)
+EMPTY_NOUN = r"""(?x)
+    (?:an?|the)[ ]
+    (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)s?
+    (?=[ ](?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)
+"""
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
-ASSURANCE = (
-    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
-    r"|with zero effort)(?=[.!?]|$)|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
-)
+ASSURANCE = r"""(?x)
+      ,?[ ](?:100[ ]?%[ ])?
+      (?: guaranteed | risk[- ]free | with[ ](?:zero|no)[ ]risk | or[ ]your[ ]money[ ]back
+        | with[ ]zero[ ]effort
+      )
+      (?=[.!?]|$)
+    | ,?[ ](?:like[ ]never[ ]before|overnight|on[ ]autopilot)(?=[.!?]|$)
+"""
 # A rank that nobody can check, before a noun that starts with a consonant.
-LEADING = (
-    r"\bone of the (?:world['’]s |country['’]s )?(?:leading|largest|biggest|foremost|best|top)"
-    r" (?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)(?= (?:of|for|in|that|which)\b|[.,])"
-)
+LEADING = r"""(?x)
+    \bone[ ]of[ ]the[ ](?:world['’]s[ ]|country['’]s[ ])?
+    (?:leading|largest|biggest|foremost|best|top)
+    [ ](?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)
+    (?=[ ](?:of|for|in|that|which)\b|[.,])
+"""
 MAX_SHORT_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
+
+SUBJECT_GAP = "[What is the message about, in a few words?]"
+CASE_GAP = "[Which of your customers is like them, what changed there, and how fast?]"
+IN_PLACE = (Insertion(CASE_GAP, "sentence"),)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -93,12 +104,14 @@ def _promise_fix(reading: Reading, sentence: Sentence) -> Suggestion:
     """
     quote = reading.quoted(sentence)
     if sentence.region != "body":
-        return Suggestion(f"Instead of “{quote}”, say plainly what the message is about.")
+        return Suggestion(
+            f"Instead of “{quote}”, say plainly what the message is about.",
+            insertions=(Insertion(SUBJECT_GAP, "words"),),
+        )
     if fix := _assurance_fix(reading, sentence):
         return fix
     return Suggestion(
-        f"Instead of “{quote}”, describe one real case: “[Which of your customers is like them,"
-        " what changed there, and how fast?]”"
+        f"Instead of “{quote}”, describe one real case: “{CASE_GAP}”", insertions=IN_PLACE
     )
 
 
@@ -109,12 +122,14 @@ def _assurance_fix(reading: Reading, sentence: Sentence) -> Suggestion | None:
     if found and sentence.words() > MAX_SHORT_WORDS:
         words = quotable(found.group().strip(" ,"))
         edit = Edit(Span(*found.span()), "")
-        return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
+        return Suggestion(
+            f"Leave out “{words}”: nobody can promise it.", (edit,), insertions=IN_PLACE
+        )
     if found := re.compile(LEADING, re.IGNORECASE).search(text, *sentence.span):
         claim = f"a {_singular(found['noun'])}"
         words = quotable(found.group())
         edit = Edit(Span(*found.span()), claim)
-        return Suggestion(f"Write “{claim}” instead of “{words}”.", (edit,))
+        return Suggestion(f"Write “{claim}” instead of “{words}”.", (edit,), insertions=IN_PLACE)
     for span in _word_spans(reading, sentence, PROMISE_ADJECTIVES):
         if fix := _puffery_fix(reading, sentence, span, PROMISE_ADJECTIVES):
             return replace(fix, safe=False)
@@ -164,8 +179,11 @@ def _puffery_fix(
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
     if re.compile(EMPTY_NOUN, re.IGNORECASE).match(f"{word_before[1]} {text[noun.start(1) : end]}"):
-        return Suggestion(advice)  # "provide an unmatched experience" would say nothing
-    return Suggestion(advice, (_without(text, sentence, word),), safe=True)
+        return Suggestion(
+            advice, insertions=IN_PLACE
+        )  # "provide an unmatched experience" would say nothing
+    edits = (_without(text, sentence, word),)
+    return Suggestion(advice, edits, safe=True, insertions=IN_PLACE)
 
 
 def _without(text: str, sentence: Sentence, word: re.Match[str]) -> Edit:

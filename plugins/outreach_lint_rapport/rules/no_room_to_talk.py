@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion, invites_words
+from outreach_lint import Hit, Insertion, Reading, Sentence, Suggestion, invites_words
 
 REPLY = "Just reply to this message; a line is enough."
+# The question to them comes before the link, or instead of the refusal.
+QUESTION = (Insertion(f"[What could they answer you in one line?] {REPLY}", "sentence"),)
 OR_REPLY = "Or just reply to this message; a line is enough."
 # A negation before a channel: "don't reply", "no calls", "the inbox is not read". The encoder
 # decides whether the sentence is meant as a refusal.
 NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|refrain|dont|cant|wont)\b|n['’]t\b)"
-CHANNEL = (
-    r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
-    r"|contact\w*|comments?|questions|inbox|read|monitored|discuss\w*"
-    r"|further (?:is )?(?:required|needed))"
-)
+CHANNEL = r"""(?x:
+    repl(?:y|ies) | answer\w* | calls? | ring | writ\w+ | messages? | e-?mails? | dms? | talk
+  | speak | touch | contact\w* | comments? | questions | inbox | read | monitored | discuss\w*
+  | further[ ](?:is[ ])?(?:required|needed)
+)"""
 REFUSAL = re.compile(
-    rf"{NEGATED}[^.!?]{{0,40}}\b{CHANNEL}\b|\bun(?:read|answered|monitored)\b"
-    rf"|\b{CHANNEL}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
-    re.IGNORECASE,
+    rf"""
+      {NEGATED}[^.!?]{{0,40}}\b{CHANNEL}\b
+    | \bun(?:read|answered|monitored)\b
+    | \b{CHANNEL}\b[^.!?]{{0,20}}[ ](?:cannot|can['’]t|are[ ]not|is[ ]not|aren['’]t|isn['’]t)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 REFUSAL_THRESHOLD = 0.2  # minimum probability that such a sentence refuses to talk
 
@@ -41,14 +47,17 @@ def _fix(reading: Reading) -> Suggestion:
     refusals = list(filter(_refuses, reading.body))
     if len(refusals) > 1:
         words = " / ".join(f"“{reading.quoted(sentence)}”" for sentence in refusals)
-        return Suggestion(f"Let them reply. Instead of {words}: “{REPLY}”")
+        return Suggestion(f"Let them reply. Instead of {words}: “{REPLY}”", insertions=QUESTION)
     if refusals:
         refusal = refusals[0]
         more = any(s.has("ask") or s.holds("url") for s in reading.body if s is not refusal)
         reply = OR_REPLY if more else REPLY
         advice = f"Let them reply. Instead of “{reading.quoted(refusal)}”: “{reply}”"
-        return Suggestion(advice, reading.replacement_edits(refusal, reply))
-    return Suggestion(f"Invite a reply first, and put the link second: “{OR_REPLY}”")
+        return Suggestion(advice, reading.replacement_edits(refusal, reply), insertions=QUESTION)
+    return Suggestion(
+        f"Invite a reply first, and put the link second: “{OR_REPLY}”",
+        insertions=(replace(QUESTION[0], place="before"),),
+    )
 
 
 def _refuses(sentence: Sentence) -> bool:

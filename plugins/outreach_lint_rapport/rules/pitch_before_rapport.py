@@ -78,7 +78,9 @@ def _reader_first_fix(reading: Reading, offer: Sentence) -> Suggestion:
     """
     if moved := edits_to_move_first(reading, offer):
         return Suggestion(
-            f"Put what you say about them first, and {_quoted_offer(reading)} after it.", moved
+            f"Put what you say about them first, and {_quoted_offer(reading)} after it.",
+            moved,
+            insertions=suggest_opening(reading).insertions,
         )
     return suggest_opening(reading)
 

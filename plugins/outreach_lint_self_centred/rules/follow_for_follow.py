@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Insertion, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -25,4 +25,5 @@ def _fix(reading: Reading, fault: Fault, bargain: Sentence) -> Suggestion:
         "Follow because you want to read it, and ask for nothing back. Instead of"
         f" “{reading.quoted(bargain)}”: “{gap}”",
         edits or reading.replacement_edits(bargain, gap),
+        insertions=(Insertion(gap, "sentence"),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Suggestion, is_to_one
+from outreach_lint import Edit, Fault, Hit, Insertion, Reading, Sentence, Suggestion, is_to_one
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -28,4 +28,5 @@ def _fix(reading: Reading, fault: Fault, counts: Sentence) -> Suggestion:
     return Suggestion(
         f"Leave out “{reading.quoted(counts)}” and say what you would talk about: “{gap}”",
         edits,
+        insertions=(Insertion(gap, "sentence"),),
     )

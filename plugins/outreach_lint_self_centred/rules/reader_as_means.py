@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Hit, Insertion, Reading, Sentence, Suggestion
 
+QUESTION_GAP = "[What can they answer themselves, in one line?]"
 EASY_QUESTION = "Would that be of any use to you?"
 
 
@@ -25,7 +26,8 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     question = _question(reading, sentence)
     return Suggestion(
         f"Ask {who} something that they can answer themselves: “{question}” Find the other"
-        " person's name yourself, and write to them."
+        " person's name yourself, and write to them.",
+        insertions=(Insertion(QUESTION_GAP, "sentence"),),
     )
 
 
@@ -34,4 +36,4 @@ def _question(reading: Reading, sentence: Sentence) -> str:
     for offer in reading.moves("pitch"):
         if offer.sentence < sentence.number:
             return EASY_QUESTION
-    return "[What can they answer themselves, in one line?]"
+    return QUESTION_GAP

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, can_add_opening
+from outreach_lint import Edit, Hit, Insertion, Reading, Sentence, Span, Suggestion, can_add_opening
 
 MAX_QUOTED_CHARS = 90  # a request up to this length is quoted in the fix
 CONTRIBUTION_GAP = (
@@ -13,9 +13,12 @@ CONTRIBUTION_GAP = (
 )
 # Words of a request that is phrased as one, so that a way out can follow it.
 REQUEST_WORDS = re.compile(
-    r"\b(?:please|kindly|could|would|can you|will you|ask|help|like|love|hope|hoping|wonder\w*"
-    r"|appreciate|grateful|looking for|need you)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?: please | kindly | could | would | can[ ]you | will[ ]you | ask | help | like | love
+        | hope | hoping | wonder\w* | appreciate | grateful | looking[ ]for | need[ ]you
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 WAY_OUT = "If it is not the moment, that is fine."
 
@@ -52,6 +55,7 @@ def _fix(reading: Reading, ask: Sentence) -> Suggestion:
         f"Ask {who} for one thing, and for less than {quoted}. Say that a no is fine (“{WAY_OUT}”),"
         " and give something first: what you noticed, a source, a contact.",
         _one_ask(reading, ask),
+        insertions=(Insertion(CONTRIBUTION_GAP, "before"), Insertion(WAY_OUT, "after")),
     )
 
 

@@ -1,0 +1,169 @@
+"""Find the place of what the writer answers, and keep the form of the message around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from outreach_lint.linting.edits import normalized_edits
+from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Insertion, Span
+from outreach_lint.reading import Reading, read
+from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.removal import is_filler
+
+MIN_BROKEN_LINE_CHARS = 40  # characters of a line that was broken by hand inside a sentence
+MAX_LINE_CHARS = 100  # characters; with longer lines, a message is not broken by hand
+_QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]*)*")
+_PIECES = re.compile(r"(?:\{\{.*?\}\}|\[[^\]]*\]|\S)+")  # a tag is not broken
+
+
+def insertion_edits(draft: Draft, finding: Finding) -> tuple[Edit, ...]:
+    """Return the edits that put a fix's insertions into a draft, with their gaps.
+
+    There are none if one of them has no place, as in a subject outside the text.
+    """
+    reading, text = read(draft), draft.text
+    edits = []
+    for insertion in finding.suggestion.insertions if finding.suggestion else ():
+        edit = _edit(reading, finding.span, insertion)
+        if edit is None:
+            return ()
+        edits.append(_with_quote_marks(edit, text))
+    return normalized_edits(edits, text)
+
+
+def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
+    words, place = insertion.text, insertion.place
+    if place == "opening":
+        return _opening(reading, words)
+    if place == "end":
+        return _end(reading, words)
+    if found.start == found.end:
+        return None
+    if place == "words":
+        return Edit(found, words)
+    return _edit_at_sentences(_sentences_in(reading, found), insertion)
+
+
+def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edit | None:
+    """Return the edit that puts words before, after or in place of some sentences."""
+    if not sentences:
+        return None
+    start, end = sentences[0].start, sentences[-1].end
+    if insertion.place == "before":
+        return Edit(Span(start, start), f"{insertion.text} ")
+    if insertion.place == "after":
+        return Edit(Span(end, end), f" {insertion.text}")
+    return Edit(Span(start, end), insertion.text)
+
+
+def _sentences_in(reading: Reading, span: Span) -> list[RegionSpan]:
+    return [
+        piece
+        for piece in reading.sentence_spans
+        if piece.start < span.end and span.start < piece.end
+    ]
+
+
+def _opening(reading: Reading, words: str) -> Edit | None:
+    """Return the edit that begins the message with words, below the greeting."""
+    if reading.body and is_filler(reading.body[0]):
+        return Edit(reading.body[0].span, words)
+    if edits := reading.opening_edits(words):
+        return edits[0]
+    text = reading.draft.text
+    greeting = max((p.end for p in reading.pieces if p.region == "greeting"), default=0)
+    body = [p for p in reading.sentence_spans if p.region == "body" and p.start >= greeting]
+    if not body:
+        return Edit(Span(greeting, greeting), _paragraph_break(text) + words) if greeting else None
+    at = body[0].start
+    begins_line = not text[text.rfind("\n", 0, at) + 1 : at].strip("> \t")
+    return Edit(Span(at, at), words + (_paragraph_break(text) if begins_line else " "))
+
+
+def _end(reading: Reading, words: str) -> Edit | None:
+    """Return the edit that ends the message with words, before the sign-off."""
+    text = reading.draft.text
+    signature = min((p.start for p in reading.pieces if p.region == "signature"), default=len(text))
+    body = [p for p in reading.sentence_spans if p.region == "body" and p.start < signature]
+    if not body:
+        return _opening(reading, words)
+    end = body[-1].end
+    rest = LINE_BREAK.split(text[end:], maxsplit=1)[0]
+    if not re.search(r"\w", rest):  # keep a smiley with its sentence
+        end += len(rest.rstrip())
+    return Edit(Span(end, end), _paragraph_break(text) + words)
+
+
+def _paragraph_break(text: str) -> str:
+    """Return what is between two paragraphs of a message: a space if it is all in one line."""
+    return "\n\n" if LINE_BREAK.search(text.strip()) and "\\n" not in text else " "
+
+
+def _with_quote_marks(edit: Edit, text: str) -> Edit:
+    """Return an edit whose new lines begin with the quote marks of the line that it changes."""
+    marks = _marks_of(text, edit.span.start)
+    if not marks.strip():
+        return edit
+    lines = []
+    for line in edit.text.split("\n"):
+        lines.append(marks + line if line else marks.rstrip())
+    first = edit.text.split("\n")[0]
+    return Edit(edit.span, "\n".join([first, *lines[1:]]))
+
+
+def _marks_of(text: str, at: int) -> str:
+    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    found = _QUOTE_MARKS.match(text, start)
+    return found.group() if found else ""
+
+
+def wrapped_as_before(old: str, new: str, start: int = 0) -> str:
+    """Return a changed text with its new lines broken as the old text's lines are.
+
+    ``start`` is where the message begins. Only a text whose lines were broken by hand is changed.
+    """
+    width = _width(LINE_BREAK.split(old[start:]))
+    if not width:
+        return new
+    line_break = LINE_BREAK.search(old)
+    newline = line_break.group() if line_break else "\n"
+    known = set(LINE_BREAK.split(old[start:]))
+    done: list[str] = []
+    remaining = LINE_BREAK.split(new[start:])
+    while remaining:
+        line = remaining.pop(0)
+        if len(line) <= width or line in known:
+            done.append(line)
+            continue
+        while remaining and _continues(remaining[0]):  # the sentence continues in the next line
+            marks = _marks_of(remaining[0], 0)
+            line = f"{line.rstrip()} {remaining.pop(0)[len(marks) :]}"
+        done += _broken(line, width)
+    return new[:start] + newline.join(done)
+
+
+def _width(lines: Sequence[str]) -> int:
+    """Return the length of the longest line of a message broken by hand, else 0."""
+    longest = max(map(len, lines), default=0)
+    broken = any(
+        len(line) >= MIN_BROKEN_LINE_CHARS and _continues(after) for line, after in pairwise(lines)
+    )
+    return longest if broken and longest <= MAX_LINE_CHARS else 0
+
+
+def _continues(line: str) -> bool:
+    """Return whether a line continues the sentence of the line before it."""
+    return line.lstrip("> \t")[:1].islower()
+
+
+def _broken(line: str, width: int) -> list[str]:
+    marks = _marks_of(line, 0)
+    lines, current = [], marks
+    for piece in _PIECES.findall(line[len(marks) :]):
+        if current != marks and len(current) + 1 + len(piece) > width:
+            lines.append(current)
+            current = marks
+        current += piece if current == marks else f" {piece}"
+    return [*lines, current]
