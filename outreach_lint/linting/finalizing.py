@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
 from outreach_lint.linting.local import LocalResult, applies
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
@@ -51,10 +52,6 @@ def finalize(
     if not (unjudged or ignored or asked):
         for hit in _notes_on_other_languages(reading, local.draft):
             hits.append((installed.by_code[NOT_JUDGED], hit))
-    failures = list(local.failures)
-    for judgement in judgements:
-        if judgement.failure is not None:
-            failures.append(judgement.failure.on_draft(local.draft.path))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
@@ -65,13 +62,22 @@ def finalize(
         local.draft,
         tuple(findings),
         strengths,
-        tuple(failures),
+        _failures(local, judgements),
         unjudged,
         timeline=_timeline(reading),
         slow=local.slow,
         decisions=Decisions(silenced=tuple(silenced), waived=waived),
         comparison=ComparisonData(reading if compared else None),
     )
+
+
+def _failures(local: LocalResult, judgements: list[Judgement]) -> tuple[OutreachLintError, ...]:
+    """Return the errors of checks, and of a plugin's client, that failed on the draft."""
+    failures = list(local.failures)
+    for judgement in judgements:
+        if judgement.failure is not None:
+            failures.append(judgement.failure.on_draft(local.draft.path))
+    return tuple(failures)
 
 
 def from_lock(
