@@ -272,7 +272,7 @@ def test_a_file_of_answers_is_read_one_answer_at_a_time(
     from outreach_lint.judge.judge import Judge
 
     events: list[str] = []
-    rows_in, store_verdicts = batch_answers.rows_in, Judge.store_verdicts
+    rows_in, store_verdicts = batch_answers.answer_rows, Judge.store_verdicts
 
     def read(path: str) -> Iterator[object]:
         for row in rows_in(path):

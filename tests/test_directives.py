@@ -9,8 +9,8 @@ import pytest
 
 from outreach_lint.decisions.suppressions import (
     Decided,
+    apply_directives,
     blank_directive_comments,
-    decide,
     directive_comments,
     directives,
     removal,
@@ -34,7 +34,7 @@ def codes_of(word: str, where: Place) -> Iterable[str]:
 
 def decided(text: str, name: str = "a.md") -> Decided:
     draft = draft_of(text, name)
-    return decide(LINT(draft).findings, draft, codes_of)
+    return apply_directives(LINT(draft).findings, draft, codes_of)
 
 
 def words(findings: Iterable[Finding]) -> list[str]:
@@ -82,7 +82,7 @@ def test_what_concerns_the_whole_message_goes_with_the_first_line() -> None:
         draft = draft_of(f"{before}{comment('disable-next-line')}\nHi, we build gates.\n", "a.md")
         (finding,) = lint_for(whole)(draft).findings
         at_start = replace(finding, span=Span(draft.body_start, draft.body_start))
-        done = decide([at_start], draft, codes_of)
+        done = apply_directives([at_start], draft, codes_of)
         assert bool(done.kept) is is_kept
 
 

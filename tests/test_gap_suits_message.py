@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach_lint.api import _config, _linter, draft_of
+from outreach_lint.api import _config, _linter, draft_from_text
 from outreach_lint.linting.fix import Fixed, fix
 from outreach_lint.reading.sentences import clauses
 
@@ -19,7 +19,7 @@ PRAISE_GAP = "[to fill: Which one thing of theirs"
 
 def _fixed(words: str, greeting: str = "Hi Ada,") -> Fixed:
     linter, config = _linter(), _config({})
-    result = linter.judge(draft_of(f"{greeting}\n\n{words}\n\nTom\n"), config)
+    result = linter.judge(draft_from_text(f"{greeting}\n\n{words}\n\nTom\n"), config)
     return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True)
 
 
@@ -152,7 +152,7 @@ def test_blame_stays_if_the_next_sentence_blames_too() -> None:
         " month. I wish you and your team all the best for the new year.\n\nDo let me know either"
         " way.\n\nIan\n"
     )
-    result = linter.judge(draft_of(text), config)
+    result = linter.judge(draft_from_text(text), config)
     assert (
         fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True).text
         == text

@@ -679,7 +679,7 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
         def outreach_lint_client(self, config: object) -> object:
             return bring()
 
-    load = plugins.load
+    load = plugins.load_plugins
 
     def with_plugin(*args: object) -> plugins.Host:
         host = load(*args)  # type: ignore[arg-type]

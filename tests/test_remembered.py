@@ -38,7 +38,7 @@ ACCEPTED = "<!-- outreach-lint: disable-file AGD001 -- so it was decided -->\n"
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts on which rules have run so far."""
     texts: list[str] = []
-    original = rules_run.run
+    original = rules_run.run_checks
 
     def counted(rules: Any, reading: Any, source_of: Any) -> Any:
         texts.append(reading.draft.text)

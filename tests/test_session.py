@@ -11,7 +11,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.session import Session
 from outreach_lint.plugins import host as plugins
 from outreach_lint.plugins.discovery import PluginEntry
-from outreach_lint.serving.lsp.start import new_server
+from outreach_lint.serving.lsp.start import new_editor_server
 from outreach_lint.serving.service import Service
 from tests.conftest import Run
 
@@ -114,7 +114,7 @@ def test_a_server_loads_no_other_plugins_if_told_so(
 @pytest.mark.usefixtures("quill")
 def test_settings_of_a_workspace_do_not_load_other_plugins() -> None:
     for third_party, expected in ((True, ["quill"]), (False, [])):
-        server = new_server(third_party)
+        server = new_editor_server(third_party)
         assert failed(server.linter.service.session) == expected
         server.linter.set({"setting": "sales", "no_plugins": False, "thirdParty": True})
         assert failed(server.linter.service.session) == expected

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach_lint.cli.options import PATH, Sectioned, setting_option
+from outreach_lint.cli.options import PATH_TYPE, Sectioned, setting_option
 from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
@@ -18,7 +18,7 @@ from outreach_lint.report.verdict import title
 from outreach_lint.sources.source import STDIN
 
 if TYPE_CHECKING:
-    from outreach_lint.cli.fix_session import Session
+    from outreach_lint.cli.fix_session import FixSession
 
 EPILOG = """\b
 Examples:
@@ -28,7 +28,7 @@ Examples:
 
 
 @click.command("fix", cls=Sectioned, epilog=EPILOG)
-@click.argument("path", metavar="DRAFT", type=PATH)
+@click.argument("path", metavar="DRAFT", type=PATH_TYPE)
 @setting_option("setting", help="As for check.")
 @setting_option("relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
 @setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
@@ -60,7 +60,7 @@ def command(path: str, **options: object) -> int:
 
 def _go_through(path: str, run: Run) -> tuple[bool, bool]:
     """Run a session for each draft; return whether one failed, and whether findings remain."""
-    from outreach_lint.cli.fix_session import Session
+    from outreach_lint.cli.fix_session import FixSession
     from outreach_lint.sources.writing import FileChanges, refusal
 
     files: dict[str, FileChanges] = {}
@@ -78,13 +78,13 @@ def _go_through(path: str, run: Run) -> tuple[bool, bool]:
             if draft.path not in files:
                 files[draft.path] = FileChanges(draft.path)
             write = partial(files[draft.path].write, config=run.config_for(draft.path))
-            session = Session(result, run.linter_for_changes(draft), run.rules_for(draft), write)
+            session = FixSession(result, run.linter_for_changes(draft), run.rules_for(draft), write)
             open_findings |= _finished(session, title(draft))
             failed |= session.failed
     return failed, open_findings
 
 
-def _finished(session: Session, name: str) -> bool:
+def _finished(session: FixSession, name: str) -> bool:
     """Run a session; return whether the draft in the file has findings afterwards."""
     try:
         return session.run()

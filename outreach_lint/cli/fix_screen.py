@@ -12,7 +12,7 @@ from outreach_lint.cli.fix_answers import changed_findings
 from outreach_lint.linting.fix import NO_AUTOMATIC_FIX
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.report.entries import Entry
+from outreach_lint.report.entries import ReportEntry
 from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import wrap
 
@@ -28,7 +28,7 @@ class Screen:
         for line in wrap(text, self._width) or [""]:
             click.secho(line, **style)
 
-    def show_entry(self, draft: Draft, entry: Entry, can_fix: bool) -> None:
+    def show_entry(self, draft: Draft, entry: ReportEntry, can_fix: bool) -> None:
         """Show a finding, its words, and the fix.
 
         If it can be fixed here, why ``--fix`` does not do it is left out.

@@ -23,10 +23,10 @@ from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
 from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import LINE_BREAK, Draft, Edit
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.report.entries import Entry, by_importance, entries
+from outreach_lint.report.entries import ReportEntry, by_importance, entries
 from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
@@ -35,7 +35,7 @@ from outreach_lint.sources.suppressing import with_suppressions
 
 ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
 AGAIN, KEEP, DROP = "again", "keep", "drop"
-LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
+ANSWER_LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
 LABELS = {AGAIN: "answer again", KEEP: "keep it as it is now", DROP: "drop this answer"}
 _PAST_TENSE = {
     ANSWER: "answered",
@@ -46,7 +46,7 @@ _PAST_TENSE = {
 }
 
 
-class Session:
+class FixSession:
     """A dialog about the findings of one draft; the draft is written after the last question.
 
     ``lint`` lints changed versions of the draft, by ``rules``, and ``write`` writes one to its
@@ -54,7 +54,11 @@ class Session:
     """
 
     def __init__(
-        self, result: Result, lint: Lint, rules: Mapping[str, Rule], write: Callable[[Change], None]
+        self,
+        result: Result,
+        lint: LintDraft,
+        rules: Mapping[str, Rule],
+        write: Callable[[Change], None],
     ) -> None:
         self._original = result.draft
         self._current = result
@@ -83,14 +87,14 @@ class Session:
             return bool(first.shown)
         return self._write(first)
 
-    def _next(self) -> Entry | None:
+    def _next(self) -> ReportEntry | None:
         """Return the most important undecided entry, or ``None``."""
         for entry in by_importance(entries(self._current.shown)):
             if finding_key(entry.main) not in self._decided:
                 return entry
         return None
 
-    def _handle(self, entry: Entry) -> str:
+    def _handle(self, entry: ReportEntry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
         offers = self._offers(entry)
         self._screen.show_entry(self._current.draft, entry, bool(offers))
@@ -109,7 +113,7 @@ class Session:
             self._done[SKIP] += 1
         return chosen
 
-    def _offers(self, entry: Entry) -> dict[str, tuple[Edit, ...]]:
+    def _offers(self, entry: ReportEntry) -> dict[str, tuple[Edit, ...]]:
         """Return the edits for an answer of the writer, and those that need none, if there are any.
 
         The edits of the tested fix are preferred to those at the place that the fix names.
@@ -130,7 +134,7 @@ class Session:
                     offers.setdefault(action, edits)
         return offers
 
-    def _expected(self, entry: Entry, offers: dict[str, tuple[Edit, ...]]) -> set[str]:
+    def _expected(self, entry: ReportEntry, offers: dict[str, tuple[Edit, ...]]) -> set[str]:
         """Return the rules that the draft breaks only once the fix is applied."""
         if TAKE in offers or any(f.fixable(unsafe=True) for f in entry.findings):
             edits = offers.get(TAKE) or offers[ANSWER]
@@ -142,7 +146,7 @@ class Session:
         words_by_answer: dict[str, str] = {}
         labels = []
         for word in actions:
-            letter = LETTERS.get(word, word[0])
+            letter = ANSWER_LETTERS.get(word, word[0])
             words_by_answer[letter] = words_by_answer[word] = word
             labels.append(f"[{letter}] {LABELS.get(word, word)}")
         default = SKIP if SKIP in actions else KEEP
@@ -153,7 +157,7 @@ class Session:
                 return chosen
             self._screen.print(f"Type one of {', '.join(actions)}.")
 
-    def _apply(self, entry: Entry, edits: tuple[Edit, ...], action: str) -> None:
+    def _apply(self, entry: ReportEntry, edits: tuple[Edit, ...], action: str) -> None:
         """Apply edits, once every gap in them is filled, and show what this changed.
 
         If the finding is still there, the writer may answer again.
@@ -202,7 +206,7 @@ class Session:
                 new.add(f"{finding.code} {finding.name}")
         return new
 
-    def _edit(self, entry: Entry) -> None:
+    def _edit(self, entry: ReportEntry) -> None:
         """Open the message in the writer's editor, and lint the changed text."""
         draft = self._current.draft
         head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
@@ -226,7 +230,7 @@ class Session:
         else:
             self._screen.print("Fixed.")
 
-    def _suppress(self, entry: Entry) -> None:
+    def _suppress(self, entry: ReportEntry) -> None:
         """Ask for a reason, and suppress an entry's findings in the draft."""
         reason = ask_words("Reason for the suppression")
         if not reason:
@@ -241,7 +245,7 @@ class Session:
         self._set_draft(_with_decision(draft, text, entry, reason), entry)
         self._done[SUPPRESS] += 1
 
-    def _set_draft(self, draft: Draft, entry: Entry) -> None:
+    def _set_draft(self, draft: Draft, entry: ReportEntry) -> None:
         self._mark_decided(entry)
         self._current = self._linted(draft)
 
@@ -249,7 +253,7 @@ class Session:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
         return with_tested_fixes(self._lint(draft), self._lint, self._rules)
 
-    def _mark_decided(self, entry: Entry) -> None:
+    def _mark_decided(self, entry: ReportEntry) -> None:
         self._decided.update(map(finding_key, entry.findings))
 
     def _write(self, first: Result) -> bool:
@@ -268,7 +272,7 @@ class Session:
         return bool(remaining)
 
 
-def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
+def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> Draft:
     """Return a draft with a suppression added to its text.
 
     A suppression in the front matter is also added to ``disable``, which the linter reads.

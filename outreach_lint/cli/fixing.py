@@ -25,14 +25,14 @@ from outreach_lint.linting.fix import (
     without_refused,
 )
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint, once
+from outreach_lint.linting.trial import LintDraft, once
 from outreach_lint.model import LINE_BREAK, Draft, Finding
-from outreach_lint.report.rewritten import COLORS
+from outreach_lint.report.rewritten import DIFF_COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import with_suppressions
-from outreach_lint.sources.writing import write, write_error
+from outreach_lint.sources.writing import write_error, write_file
 from outreach_lint.words import counted
 
 
@@ -80,7 +80,7 @@ class Changer:
             return True
         pending, self._pending = self._pending, []
         try:
-            write(pending, self._config_for(pending[0][0].path))
+            write_file(pending, self._config_for(pending[0][0].path))
         except OutreachLintError as error:
             self.failed = True
             print_error(error)
@@ -146,7 +146,7 @@ class Fixer(Changer):
         return replace(remaining, fixes=FixableCounts(0, counts.unsafe))
 
     def _unfixed(
-        self, result: Result, fixed: Fixed, lint: Lint
+        self, result: Result, fixed: Fixed, lint: LintDraft
     ) -> tuple[FixCounts, Refused, Result]:
         """Return counts of findings that are not fixed, refused fixes, and the remaining result.
 
@@ -211,7 +211,7 @@ class Fixer(Changer):
         before, after = LINE_BREAK.split(draft.text), LINE_BREAK.split(fixed.text)
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
-            click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))
+            click.echo(styled(safe(line), self._color, DIFF_COLORS.get(line[:1])))
 
     def close(self) -> None:
         """Write the pending changes, and print what was fixed."""

@@ -22,6 +22,6 @@ def command(no_plugins: bool) -> int:
     Protocol). Nothing is sent anywhere.
     """
     need("lsp", "pygls")
-    from outreach_lint.serving.lsp.start import run
+    from outreach_lint.serving.lsp.start import serve_editor
 
-    run(third_party=not no_plugins)
+    serve_editor(third_party=not no_plugins)

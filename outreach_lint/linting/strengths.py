@@ -15,7 +15,7 @@ from outreach_lint.rules.rule import Rule
 from outreach_lint.words import shortened
 
 MAX_QUOTE_CHARS = 60  # characters of the draft's words in a strength
-MIN_PROBABILITY = 0.7  # minimum probability of a move that is a strength
+MIN_STRENGTH_PROBABILITY = 0.7  # minimum probability of a move that is a strength
 
 
 def strengths_of(
@@ -26,7 +26,7 @@ def strengths_of(
 
     def sure_move(kind: str) -> Move | None:
         for move in reading.moves(kind):
-            if move.chance >= MIN_PROBABILITY and not _has_finding(move, findings):
+            if move.chance >= MIN_STRENGTH_PROBABILITY and not _has_finding(move, findings):
                 return move
         return None
 

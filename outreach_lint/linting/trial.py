@@ -29,12 +29,12 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.rules.rule import Rule
 from outreach_lint.words import shortened
 
-Lint = Callable[[Draft], Result]
+LintDraft = Callable[[Draft], Result]
 _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
 MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
 
-def once(lint: Lint) -> Lint:
+def once(lint: LintDraft) -> LintDraft:
     """Return a function that lints each text of a draft once, and keeps its result."""
     results: dict[tuple[str, Context], Result] = {}
 
@@ -55,7 +55,7 @@ class Trial:
     the finding that appears after their fix.
     """
 
-    def __init__(self, lint: Lint, rules: Mapping[str, Rule], unsafe: bool) -> None:
+    def __init__(self, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
         self.lint, self._rules, self._unsafe = once(lint), rules, unsafe

@@ -22,8 +22,8 @@ from outreach_lint.rules.rule import About, MayLeave, Rule
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-CODE, NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-_TITLE = rf"# +({CODE}) +({NAME})\s*$"
+RULE_CODE, RULE_NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_TITLE = rf"# +({RULE_CODE}) +({RULE_NAME})\s*$"
 # key of a head → its allowed words (any, if None), and whether it takes a list of them
 CHOICES: dict[str, tuple[tuple[str, ...] | None, bool]] = {
     "severity": (SEVERITIES, False),

@@ -21,7 +21,7 @@ from outreach_lint import (
 
 MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
 CONTENT_MOVES = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
-MIN_CONTENT_WORDS = 10  # words needed to say what a follow-up is about
+MIN_TOPIC_WORDS = 10  # words needed to say what a follow-up is about
 NEWS_GAP = "[What is new since then, or of use to them?]"
 SUBJECT_GAP = "[What is this about, in a few words?]"
 PRESSES = re.compile(
@@ -96,7 +96,7 @@ def _subject_fix(subject: Sentence) -> Suggestion:
 def _says_too_little(rest: list[Sentence]) -> bool:
     """Return whether other sentences do not say what a message is about."""
     words = sum(other.words() for other in rest if other.has(*CONTENT_MOVES))
-    return words < MIN_CONTENT_WORDS
+    return words < MIN_TOPIC_WORDS
 
 
 def _presses(rest: list[Sentence]) -> bool:

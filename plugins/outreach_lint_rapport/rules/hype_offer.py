@@ -54,7 +54,7 @@ SAYS_WHICH_BEFORE = frozenset("my our your their its this these that those".spli
 SAYS_WHICH_AFTER = frozenset("that which who".split())
 WHO_WE_ARE = r"\b(?:we|i)(?: are| am|['’]re|['’]m) an?\s+\Z"  # "We are a … agency" says what we are
 WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
-LINE_BREAK = r"\r\n?|\n"
+LINE_BREAK_PATTERN = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = r"""(?x)
       # "it is easy and guaranteed" would not be complete
@@ -73,7 +73,7 @@ LEADING = r"""(?x)
     [ ](?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)
     (?=[ ](?:of|for|in|that|which)\b|[.,])
 """
-MAX_SHORT_WORDS = 4  # words; of a promise this short nothing would remain
+MAX_SHORT_PROMISE_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 SUBJECT_GAP = "[What is the message about, in a few words?]"
@@ -120,7 +120,7 @@ def _assurance_fix(reading: Reading, sentence: Sentence) -> Suggestion | None:
     """Return the fix that removes or replaces the words that make the promise, or ``None``."""
     text = reading.draft.text
     found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
-    if found and sentence.words() > MAX_SHORT_WORDS:
+    if found and sentence.words() > MAX_SHORT_PROMISE_WORDS:
         words = quotable(found.group().strip(" ,"))
         edit = Edit(Span(*found.span()), "")
         return Suggestion(
@@ -212,7 +212,7 @@ def _without(text: str, sentence: Sentence, word: re.Match[str]) -> Edit:
     end = beside.end() if beside else word.end()
     if article.casefold() in ("a", "an"):
         article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
-    line_break = re.compile(LINE_BREAK).search(text, word.end(), end)
+    line_break = re.compile(LINE_BREAK_PATTERN).search(text, word.end(), end)
     if line_break and before is None:
         start = sentence.span.start + len(text[sentence.span.start : start].rstrip())
     between = " " if article else ""
