@@ -45,7 +45,7 @@ def lint(  # noqa: PLR0913 -- options, given by name
         OutreachLintError: A value is not one of these, or no such rule is installed.
     """
     config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_of(
+    draft = draft_from_text(
         text,
         setting=setting,
         relationship=relationship,
@@ -84,7 +84,7 @@ async def lint_async(  # noqa: PLR0913 -- options, given by name
 
     options = {"engine": "llm", "model": model, "base_url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_of(
+    draft = draft_from_text(
         text,
         setting=setting,
         relationship=relationship,
@@ -114,7 +114,7 @@ def _config(options: dict[str, Any]) -> Config:
     return Session(options, isolated=True).config
 
 
-def draft_of(  # noqa: PLR0913 -- options, given by name
+def draft_from_text(  # noqa: PLR0913 -- options, given by name
     text: str,
     *,
     setting: str | None = None,

@@ -20,7 +20,7 @@ from outreach_lint.errors import OutreachLintError
 
 MAX_BYTES = 512 * 2**20  # bytes; beyond this the oldest entries are deleted
 MAX_MEMORY_ENTRIES = 100_000  # entries
-VARIABLE = "OUTREACH_LINT_CACHE_DIR"
+CACHE_VARIABLE = "OUTREACH_LINT_CACHE_DIR"
 _CLEAR_COMMAND = "outreach-lint cache clear"
 
 
@@ -42,7 +42,7 @@ def default_folder() -> str:
 
     It is ``OUTREACH_LINT_CACHE_DIR`` if that is set, else the system's folder for caches.
     """
-    if folder := os.environ.get(VARIABLE):
+    if folder := os.environ.get(CACHE_VARIABLE):
         return folder
     from platformdirs import user_cache_dir
 
@@ -225,12 +225,12 @@ def _make_private(folder: str) -> None:
         state = os.lstat(folder)
         if not stat.S_ISDIR(state.st_mode):
             raise OutreachLintError(
-                "the cache must be a folder, not a link or file", folder, f"set {VARIABLE}"
+                "the cache must be a folder, not a link or file", folder, f"set {CACHE_VARIABLE}"
             )
         if hasattr(os, "getuid"):
             if state.st_uid != os.getuid():
                 raise OutreachLintError(
-                    "the cache folder belongs to another user", folder, f"set {VARIABLE}"
+                    "the cache folder belongs to another user", folder, f"set {CACHE_VARIABLE}"
                 )
             if state.st_mode & 0o077:
                 os.chmod(folder, 0o700)
@@ -238,7 +238,7 @@ def _make_private(folder: str) -> None:
         raise OutreachLintError(
             f"the cache folder cannot be used: {error.strerror}",
             folder,
-            f"set {VARIABLE}, or use --no-cache",
+            f"set {CACHE_VARIABLE}, or use --no-cache",
         ) from None
 
 

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.settings.key import Override, option_name
-from outreach_lint.settings.keys import DEFAULTS, IN_OVERRIDES, KEYS, NAMES, Settings
+from outreach_lint.settings.keys import DEFAULTS, IN_OVERRIDES, KEYS, SETTING_NAMES, Settings
 from outreach_lint.settings.kinds import STRINGS, fits
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 LOCKFILE = "outreach-lint.lock"
-FILES = ("outreach-lint.toml", "pyproject.toml")  # the first one is used if a folder has both
+CONFIG_FILES = (
+    "outreach-lint.toml",
+    "pyproject.toml",
+)  # the first one is used if a folder has both
 BYTE_ORDER_MARK = "\ufeff"  # some editors insert one at the start of a file
 
 
@@ -33,7 +36,7 @@ class Origin(NamedTuple):
     where: str
 
 
-DEFAULT = Origin("default", "default")
+DEFAULT_ORIGIN = Origin("default", "default")
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, because it is a key of caches
@@ -51,7 +54,7 @@ class Config:
         """Return what set a setting, and where; ``key`` is the attribute's name."""
         if key not in KEYS:
             raise KeyError(key)
-        return self.origins.get(key, DEFAULT)
+        return self.origins.get(key, DEFAULT_ORIGIN)
 
     @property
     def folder(self) -> str:
@@ -144,9 +147,9 @@ def find(path: str) -> Config:
 
 @cache
 def _find_in(folder: str) -> Config:
-    for name in FILES:
+    for name in CONFIG_FILES:
         file = os.path.join(folder, name)
-        if os.path.isfile(file) and (config := load(file)) is not None:
+        if os.path.isfile(file) and (config := load_config(file)) is not None:
             return config
     parent = os.path.dirname(folder)
     return Config() if parent == folder else _find_in(parent)
@@ -157,7 +160,7 @@ def forget() -> None:
     _find_in.cache_clear()
 
 
-def load(path: str) -> Config | None:
+def load_config(path: str) -> Config | None:
     """Read a config file; return ``None`` if a pyproject.toml has no table for outreach-lint.
 
     Raises:
@@ -213,9 +216,12 @@ def _checked(
 ) -> Iterator[tuple[str, Any, str]]:
     """Yield the settings of a table: attribute, value, and the location where it is set."""
     for given, value in table.items():
-        key, location = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
+        key, location = given.replace("-", "_"), f"{name}:{line_of_key(raw, given, own)}"
         if key not in KEYS:
-            hint = nearest(option_name(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
+            hint = (
+                nearest(option_name(key), list(SETTING_NAMES))
+                or f"known: {', '.join(SETTING_NAMES)}"
+            )
             raise OutreachLintError(f"unknown key {given!r}", location, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
@@ -253,7 +259,7 @@ def _with_tuples(value: Any) -> Any:
     return value
 
 
-def line_of(raw: str, key: str, own: bool) -> int:
+def line_of_key(raw: str, key: str, own: bool) -> int:
     """Return the line, from 1, on which a key of our table is set.
 
     If the key is not found, it is the line of the table.

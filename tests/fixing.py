@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from outreach_lint.config import Config
 from outreach_lint.linting.findings import by_place, finding_of
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import Confidence, Draft, Edit, Hit, Origin, Severity, Span, Suggestion
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources import text as texts
@@ -39,7 +39,7 @@ class Word:
     codes: tuple[str, ...] = ()
 
 
-def lint_for(*words: Word) -> Lint:
+def lint_for(*words: Word) -> LintDraft:
     """Return a function that lints by these rules."""
 
     def lint(draft: Draft) -> Result:

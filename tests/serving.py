@@ -17,7 +17,7 @@ import uvicorn
 from outreach_lint.serving.loopback import listening_socket, settings
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.service import Service
-from outreach_lint.serving.web import application
+from outreach_lint.serving.web import web_application
 
 TOKEN = "a-token-for-tests"
 
@@ -86,7 +86,7 @@ def serving(service: Service, file: Path) -> Iterator[Client]:
     """Serve on a free port; the pairings are stored in ``file``."""
     listener = listening_socket(0)
     port = listener.getsockname()[1]
-    app = application(service, port, TOKEN, Pairings(file))
+    app = web_application(service, port, TOKEN, Pairings(file))
     server = uvicorn.Server(settings(app, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -219,7 +219,7 @@ def test_the_number_of_comparisons_grows_linearly(
 
     for every in (10, 1):
         assert 0 < compared(1600, every) < 2 * compared(400, every)
-        assert compared(1600, every) <= likeness.BANDS * likeness.MAX_NEIGHBORS
+        assert compared(1600, every) <= likeness.BANDS_PER_SIGNATURE * likeness.MAX_NEIGHBORS
 
 
 def drafts_that_share(seed: int, count: int = 60) -> tuple[likeness.DraftKeys, likeness.Pairs]:
@@ -253,7 +253,10 @@ def test_groups_match_their_definition(seed: int) -> None:
     def is_said(name: tuple[str, int]) -> bool:
         return name[0] == "text" or not any(
             large[name] < rows
-            or (large[name] == rows and likeness.KINDS.index(kind) < likeness.KINDS.index(name[0]))
+            or (
+                large[name] == rows
+                and likeness.LIKENESS_KINDS.index(kind) < likeness.LIKENESS_KINDS.index(name[0])
+            )
             for (kind, key), rows in large.items()
             if kind != name[0]
         )

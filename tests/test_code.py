@@ -190,17 +190,17 @@ def test_hundreds_of_nested_indentations_are_an_error_not_a_crash(run: Run) -> N
 
 def test_a_fix_does_not_change_the_surrounding_code(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
-    from outreach_lint.sources.writing import write
+    from outreach_lint.sources.writing import write_file
 
     plain = f'body = "Hi " + name + ", {PITCH}"\n'
     filled = f'body = f"Hi {{name}}, {PITCH}"\n'
     for code, old, new in ((plain, "{name}", "Ana"), (filled, "looms", "looms for {other}")):
         (draft,) = read("a.py", code)
         with pytest.raises(OutreachLintError, match="nothing was written"):
-            write([(draft, draft.text.replace(old, new))])
+            write_file([(draft, draft.text.replace(old, new))])
         assert Path("a.py").read_text() == code
     (draft,) = read("a.py", plain)
-    write([(draft, draft.text.replace("looms", 'our "looms" and Ana\'s'))])
+    write_file([(draft, draft.text.replace("looms", 'our "looms" and Ana\'s'))])
     assert read("a.py", Path("a.py").read_text())[0].text.count('our "looms" and Ana\'s') == 1
     compile(Path("a.py").read_text(), "a.py", "exec")
 

@@ -13,7 +13,7 @@ import pytest
 
 from outreach_lint.cli.extras import need
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.settings.keys import NAMES
+from outreach_lint.settings.keys import SETTING_NAMES
 from tests.conftest import Run
 from tests.terminal import opened, shown
 
@@ -43,7 +43,7 @@ def test_every_commented_line_of_init_is_a_valid_setting(run: Run) -> None:
     on = re.sub(r'^# (?=[a-z-]+ = |\[|"[^"]+" = )', "", text, flags=re.MULTILINE)
     keys = tomllib.loads(on)
     assert len(keys) >= 14
-    assert set(keys) <= set(NAMES)
+    assert set(keys) <= set(SETTING_NAMES)
     Path("house-rules").mkdir()
     Path("outreach-lint.toml").write_text(on.replace('engine = "llm"', 'engine = "local"'))
     assert run("check", "a.txt").code in (0, 1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from outreach_lint.api import _config, _linter, draft_of
+from outreach_lint.api import _config, _linter, draft_from_text
 from outreach_lint.linting.fix import Fixed, fix
 
 
 def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") -> Fixed:
     linter, config = _linter(), _config({})
-    result = linter.judge(draft_of(text, setting=setting, relationship=relationship), config)
+    result = linter.judge(draft_from_text(text, setting=setting, relationship=relationship), config)
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True)
 
 
@@ -59,7 +59,7 @@ def test_an_opening_that_would_split_the_text_is_only_advised(
 def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None:
     linter, config = _linter(), _config({})
     text = "Hi [First Name],\n\nwe sell larch gates to mills like [Company]. Shall we talk?\n"
-    draft = draft_of(text, setting="sales", relationship="stranger", template=True)
+    draft = draft_from_text(text, setting="sales", relationship="stranger", template=True)
     done = fix(linter.judge(draft, config), lambda new: linter.judge(new, config), unsafe=True)
     assert "Hi [First Name],\n\n[personal line]\n\n" in done.text
     assert not done.gaps

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.cli import fix
-from outreach_lint.cli.fix_session import Session
+from outreach_lint.cli.fix_session import FixSession
 from outreach_lint.linting.filling import fill_first_gap
 from tests.conftest import Outcome, Run
 from tests.terminal import talk
@@ -200,11 +200,11 @@ def test_new_findings_of_a_fix_are_shown(
     answered: Answered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("a.txt").write_text(DRAFT)
-    monkeypatch.setattr(Session, "_new_findings", lambda self, text: {"XYZ001 example"})
+    monkeypatch.setattr(FixSession, "_new_findings", lambda self, text: {"XYZ001 example"})
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
     assert "If you apply this, XYZ001 example shows up next." in done.out
     monkeypatch.setattr(
-        Session,
+        FixSession,
         "_new_findings",
         lambda self, text: set() if "[to fill" in text else {"XYZ001 example"},
     )

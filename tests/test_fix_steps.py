@@ -14,7 +14,7 @@ from outreach_lint.linting.fix import (
     with_tested_fixes,
 )
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, Stated, StatedIn, Suggestion
 from tests.fixing import TEXT, Word, draft_of, lint_for
 
@@ -395,6 +395,6 @@ def test_a_fix_that_would_be_refused_fixes_nothing() -> None:
 
 
 def test_the_test_linter_finds_the_given_words() -> None:
-    lint: Lint = lint_for(GRAND, VAST)
+    lint: LintDraft = lint_for(GRAND, VAST)
     found = lint(draft_of(TEXT)).findings
     assert [(f.code, f.quote) for f in found] == [("TST001", "grand "), ("TST002", "vast ")]

@@ -14,7 +14,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.report.jsonl import as_dict
+from outreach_lint.report.jsonl import result_as_dict
 from outreach_lint.sources.context import ShownByFile, context_of
 from tests.conftest import ROOT
 
@@ -66,7 +66,7 @@ def test_a_batch_gives_the_findings_of_single_messages() -> None:
     for text, found in zip(texts, out, strict=True):
         config = linter._config
         alone = linter.linter.judge(Draft(text, context=_context_of(text)), config)
-        assert found == as_dict(alone)["findings"], text
+        assert found == result_as_dict(alone)["findings"], text
 
 
 def _context_of(text: str) -> Any:
@@ -75,7 +75,10 @@ def _context_of(text: str) -> Any:
 
 def test_lint_batch_gives_the_findings_of_lint() -> None:
     out = lint_batch(batch_of(text=[PUSHY]), setting="sales")
-    assert out.column("findings")[0].as_py() == as_dict(lint(PUSHY, setting="sales"))["findings"]
+    assert (
+        out.column("findings")[0].as_py()
+        == result_as_dict(lint(PUSHY, setting="sales"))["findings"]
+    )
 
 
 def test_a_bad_row_never_fails_a_batch() -> None:

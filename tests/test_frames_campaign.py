@@ -9,7 +9,7 @@ import pytest
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.campaign import Campaign, recipient_key
-from outreach_lint.linting.fingerprint import Fingerprint, Line
+from outreach_lint.linting.fingerprint import EdgeLine, Fingerprint
 from outreach_lint.linting.likeness import NO_KEY, signature_of, text_key
 from outreach_lint.model import Draft, Span
 from tests.conftest import Run
@@ -112,7 +112,7 @@ def made_up(count: int) -> list[Fingerprint]:
         share = source.choice((0, 0.03, 0.08, 0.15, 0.2)) * (number % 2)
         words = [source.choice(known) if source.random() < share else word for word in words]
         first, last = (source.choice(skeletons) if number % 7 == 0 else words for _ in "ab")
-        lines = Line(" ".join(first[:12]), HERE), Line(" ".join(last[-12:]), HERE)
+        lines = EdgeLine(" ".join(first[:12]), HERE), EdgeLine(" ".join(last[-12:]), HERE)
         closing = lines[1] if number % 3 else None
         prints.append(Fingerprint(tuple(words), HERE, lines[0], closing))
     return prints

@@ -19,7 +19,7 @@ from mcp import Client
 from outreach_lint.cli import _run
 from outreach_lint.errors import Notice
 from outreach_lint.linting.result import Result
-from outreach_lint.serving.mcp.server import new_server
+from outreach_lint.serving.mcp.server import new_mcp_server
 from outreach_lint.serving.service import Service, as_data
 from tests.editor import Editor, editing, taken, words
 from tests.serving import serving
@@ -181,7 +181,7 @@ def of_assistant(service: Service, text: str) -> dict[str, Any]:
 
 def called(service: Service, tool: str, **arguments: Any) -> dict[str, Any]:
     async def asked() -> dict[str, Any]:
-        async with Client(new_server(service)) as client:
+        async with Client(new_mcp_server(service)) as client:
             result = await client.call_tool(tool, arguments)
             data: dict[str, Any] | None = result.structured_content
             assert data is not None

@@ -45,7 +45,7 @@ def test_items_are_read_with_their_positions(
     written = json.dumps(items, indent=indent, ensure_ascii=plain)
     path = tmp_path / "a.json"
     path.write_text(written, encoding="utf-8", newline="")
-    found = list(json_lists._Reader(str(path)).values())
+    found = list(json_lists._ListReader(str(path)).values())
     assert [json.loads(value.text) for value in found] == items
     lines = written.split("\n")
     if not any(c in written for c in "\r\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"):

@@ -672,7 +672,7 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
         def outreach_lint_client(self, config: object) -> object:
             return bring()
 
-    load = plugins.load
+    load = plugins.load_plugins
 
     def with_plugin(*args: object) -> plugins.Host:
         host = load(*args)  # type: ignore[arg-type]
@@ -680,7 +680,7 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
         host.manager.register(plugin)
         return host
 
-    monkeypatch.setattr(plugins, "load", with_plugin)
+    monkeypatch.setattr(plugins, "load_plugins", with_plugin)
 
 
 def test_a_plugin_may_provide_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

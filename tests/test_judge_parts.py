@@ -380,17 +380,17 @@ def test_a_damaged_cache_is_reported_and_can_be_cleared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from outreach_lint.cache import clear, default_folder
-    from outreach_lint.cli.judging import cache_of
+    from outreach_lint.cli.judging import cache_with_warnings
 
     folder = Path(default_folder())
     folder.mkdir(exist_ok=True)
     (folder / "cache.db").write_bytes(b"this is no database, whatever its name may say" * 100)
     (folder / "notes.txt").write_text("mine")
-    assert isinstance(cache_of(), Memory)
+    assert isinstance(cache_with_warnings(), Memory)
     assert "outreach-lint cache clear" in capsys.readouterr().err
     assert clear(str(folder)) > 0
     assert (folder / "notes.txt").exists()
-    assert isinstance(cache_of(), Cache)
+    assert isinstance(cache_with_warnings(), Cache)
 
 
 def test_prune_deletes_old_entries(cache: Cache) -> None:

@@ -13,7 +13,7 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Finding, Stated, StatedIn
 from outreach_lint.reading import read
-from outreach_lint.rules.figures import PATH as FIGURES
+from outreach_lint.rules.figures import FIGURES_PATH as FIGURES
 from outreach_lint.rules.figures import measured
 from outreach_lint.rules.page import page_of
 from tests.conftest import ROOT, Run

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
-from outreach_lint.sources.html import Page
+from outreach_lint.sources.html import PageText
 from tests.conftest import Run
 
 PITCH = (
@@ -187,7 +187,7 @@ def test_hidden_instructions_to_a_reviewer_are_found(run: Run) -> None:
 @given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</div>", "<", ">", "&amp;", "&#x41;", "&", "word ", "<br>", "<a href='https://x.example'>", "</a>", "<!--", "-->", "<li", '"', "<script>", "</script>", "<blockquote>", "é", "\n", "<td>"]), max_size=25).map("".join))  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_a_malformed_page_is_still_read(source: str) -> None:
-    page = Page(source)
+    page = PageText(source)
     assert len(page.text) <= len(page.places)
     assert all(0 <= place <= len(source) for place in page.places)
     for char, place in zip(page.text, page.places, strict=False):

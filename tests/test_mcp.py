@@ -23,7 +23,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from outreach_lint.cli import _run
 from outreach_lint.report.schema import schema_of
-from outreach_lint.serving.mcp.server import new_server
+from outreach_lint.serving.mcp.server import new_mcp_server
 from outreach_lint.serving.service import Service
 from tests.test_lsp import CLEAN, DRAFT, PUSH
 
@@ -41,7 +41,7 @@ def ask(service: Service, work: Callable[[Client], Awaitable[T]]) -> T:
     """Call a server in this process."""
 
     async def asked() -> T:
-        async with Client(new_server(service)) as client:
+        async with Client(new_mcp_server(service)) as client:
             return await work(client)
 
     return anyio.run(asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outreach_lint import is_follow_up, is_to_one
-from outreach_lint.api import _config, _linter, draft_of
+from outreach_lint.api import _config, _linter, draft_from_text
 from outreach_lint.linting.fix import fix
 from outreach_lint.reading import read
 from outreach_lint.reading.opening import opening_question
@@ -17,7 +17,7 @@ PUSH = "Act now, only two places are left!"
 def fixed(text: str, template: bool = False, relationship: str = "stranger") -> str:
     linter, config = _linter(), _config({})
     result = linter.judge(
-        draft_of(text, setting="sales", relationship=relationship, template=template), config
+        draft_from_text(text, setting="sales", relationship=relationship, template=template), config
     )
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text
 
@@ -88,7 +88,7 @@ def test_a_template_with_a_specific_field_gets_no_personal_line() -> None:
     ],
 )
 def test_messages_of_a_person_to_one_reader_are_recognized(text: str, one: bool) -> None:
-    assert is_to_one(read(draft_of(text))) is one
+    assert is_to_one(read(draft_from_text(text))) is one
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,17 @@ def test_messages_of_a_person_to_one_reader_are_recognized(text: str, one: bool)
     ],
 )
 def test_continuations_of_an_earlier_message_are_recognized(text: str, later: bool) -> None:
-    assert is_follow_up(read(draft_of(f"Hi Ada,\n\n{text}\n\nTom\n"))) is later
+    assert is_follow_up(read(draft_from_text(f"Hi Ada,\n\n{text}\n\nTom\n"))) is later
 
 
 def test_the_question_names_a_company_only_if_the_reader_works_there() -> None:
-    asked = opening_question(read(draft_of("Hi Ada,\n\nyour team at Acme Mills grows.\n\nTom")))
+    asked = opening_question(
+        read(draft_from_text("Hi Ada,\n\nyour team at Acme Mills grows.\n\nTom"))
+    )
     assert "Acme Mills" in asked
-    met = opening_question(read(draft_of("Hi Ada,\n\nI will see you at Gartner Summit.\n\nTom")))
+    met = opening_question(
+        read(draft_from_text("Hi Ada,\n\nI will see you at Gartner Summit.\n\nTom"))
+    )
     assert "Gartner" not in met
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
-from outreach_lint.report.terminal import width_of
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import width_of
 
 LINTER = Linter(third_party=False)
 GRADE = 8.0  # years of school (Flesch and Kincaid, 1975)

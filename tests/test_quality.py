@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.linting.evaluation import Evaluation, Score, Share
+from outreach_lint.linting.evaluation import Evaluation, RuleScore, Share
 from outreach_lint.linting.linter import Linter
 from tests import quality
 from tests.quality.__main__ import main
@@ -128,7 +128,7 @@ def test_write_lowers_only_the_named_floor_with_a_reason(
     file = tmp_path / "floors.json"
     monkeypatch.setattr(quality, "FLOORS", file)
     share = Share(7, 10)
-    found = Evaluation(10, (Score("RAP001", 10, share, share, share),), Share(0, 0), ())
+    found = Evaluation(10, (RuleScore("RAP001", 10, share, share, share),), Share(0, 0), ())
     monkeypatch.setattr(quality, "measure", lambda: found)
     known = {**quality.floors_of(found), **measured(8)}
     file.write_text(json.dumps(known), encoding="utf-8")

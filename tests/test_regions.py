@@ -12,7 +12,7 @@ import pytest
 from outreach_lint.model import Draft
 from outreach_lint.reading import read, without_comments
 from outreach_lint.reading.regions import pieces
-from outreach_lint.sources.html import Page
+from outreach_lint.sources.html import PageText
 from tests.conftest import Run
 
 OWN = "Hi Ada,\n\nyour notes on lock gates helped us. Which oak did you take?\n\nTom\n"
@@ -46,7 +46,7 @@ def test_a_list_in_a_page_is_not_a_signature() -> None:
         "<p>Hi Ada,</p><p>We help yards.</p><ul><li>Free Setup</li><li>Daily"
         " Reports</li></ul><p>Buy today!</p>"
     )
-    body = in_region(Page(page).text, "body")
+    body = in_region(PageText(page).text, "body")
     assert "Free Setup" in body
     assert "Buy today!" in body
 

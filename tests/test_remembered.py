@@ -38,13 +38,13 @@ ACCEPTED = "<!-- outreach-lint: disable-file AGD001 -- so it was decided -->\n"
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts on which rules have run so far."""
     texts: list[str] = []
-    original = rules_run.run
+    original = rules_run.run_checks
 
     def counted(rules: Any, reading: Any, source_of: Any) -> Any:
         texts.append(reading.draft.text)
         return original(rules, reading, source_of)
 
-    monkeypatch.setattr("outreach_lint.linting.local.run", counted)
+    monkeypatch.setattr("outreach_lint.linting.local.run_checks", counted)
     return texts
 
 

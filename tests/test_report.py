@@ -32,8 +32,9 @@ from outreach_lint.report import pages
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import by_importance, entries
 from outreach_lint.report.frame import excerpt
-from outreach_lint.report.terminal import low_confidence_reason, width_of, wrap
+from outreach_lint.report.terminal import low_confidence_reason, wrap
 from outreach_lint.rules.page import page_of
+from outreach_lint.words import width_of
 from tests.conftest import ROOT, Run
 from tests.terminal import opened, shown
 
@@ -207,10 +208,10 @@ def test_the_full_format_names_all_rules_of_an_entry(
 
 
 def _all_in_one(found: object) -> object:
-    from outreach_lint.report.entries import Entry
+    from outreach_lint.report.entries import ReportEntry
 
     main, *others = sorted(found, key=lambda f: f.code != "RAP001")  # type: ignore[call-overload]
-    return Entry(main, tuple(others))
+    return ReportEntry(main, tuple(others))
 
 
 def test_excerpts_count_file_lines_across_empty_lines() -> None:
@@ -311,13 +312,13 @@ def test_codes_link_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
 
 
 def test_codes_link_to_the_site_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pages.page("RAP001", LINTER.rules).startswith("file:///")
+    assert pages.page_address("RAP001", LINTER.rules).startswith("file:///")
     assert pages.web_page("RAP001", LINTER.rules) == ""
     monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
     address = "https://docs.example/reference/rules/RAP001.html"
-    assert pages.page("RAP001", LINTER.rules) == address
+    assert pages.page_address("RAP001", LINTER.rules) == address
     assert pages.web_page("RAP001", LINTER.rules) == address
-    assert pages.page("NOPE01", LINTER.rules) == ""
+    assert pages.page_address("NOPE01", LINTER.rules) == ""
 
 
 def long_drafts(count: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from outreach_lint import lint
-from outreach_lint.report.jsonl import as_dict
+from outreach_lint.report.jsonl import result_as_dict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.offsets import Offsets
 from outreach_lint.serving.service import Service
@@ -47,7 +47,7 @@ def test_findings_equal_those_of_the_library(client: Client) -> None:
     said = client.lint(PITCH, setting="sales")
     service = Service(isolated=True)
     assert said.status == 200
-    assert said.data["result"] == as_dict(service.message(PITCH, setting="sales"))
+    assert said.data["result"] == result_as_dict(service.message(PITCH, setting="sales"))
     assert [f["code"] for f in said.data["result"]["findings"]] == [
         f.code for f in lint(PITCH, setting="sales").findings
     ]

@@ -14,10 +14,10 @@ import jsonschema
 import pytest
 
 from outreach_lint.cli.check import command as check
-from outreach_lint.config import Config, load
+from outreach_lint.config import Config, load_config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.settings.key import option_name
-from outreach_lint.settings.keys import KEYS, NAMES, Settings
+from outreach_lint.settings.keys import KEYS, SETTING_NAMES, Settings
 from outreach_lint.settings.schema import config_schema, pyproject_schema
 from tests.conftest import Run
 
@@ -55,7 +55,7 @@ def test_settings_are_frozen() -> None:
         Settings().setting = "sales"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SETTING_NAMES)
 def test_all_examples_and_defaults_are_valid(name: str) -> None:
     value = example_of(name)
     jsonschema.validate({name: value}, config_schema())
@@ -69,7 +69,7 @@ def test_the_reader_and_the_schema_refuse_the_same_values(name: str, tmp_path: P
     path = tmp_path / "outreach-lint.toml"
     path.write_text(f"{name} = {_toml(value)}\n")
     with pytest.raises(OutreachLintError, match=f"^{path}:1: {name} must be "):
-        load(str(path))
+        load_config(str(path))
 
 
 def _toml(value: Any) -> str:
@@ -84,13 +84,13 @@ def test_a_number_must_be_finite(value: str, tmp_path: Path) -> None:
     path = tmp_path / "outreach-lint.toml"
     path.write_text(f"timeout = {value}\n")
     with pytest.raises(OutreachLintError, match="timeout must be a number of at least"):
-        load(str(path))
+        load_config(str(path))
 
 
 def test_keys_are_attributes_with_the_values_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "outreach-lint.toml"
     path.write_text('ignore = ["RAP004"]\nmax-tokens = 900\nfail_on = "error"\n')
-    config = load(str(path))
+    config = load_config(str(path))
     assert config is not None
     settings = config.settings
     assert (settings.ignore, settings.max_tokens, settings.fail_on) == (("RAP004",), 900, "error")
@@ -105,7 +105,9 @@ def test_the_origin_of_an_unknown_setting_is_a_key_error() -> None:
 
 def test_init_writes_every_setting_with_its_description(run: Run) -> None:
     text = run("init", "--stdout").out
-    assert set(re.findall(r"^# ([a-z-]+) = ", text, re.MULTILINE)) >= {*NAMES} - {"overrides"}
+    assert set(re.findall(r"^# ([a-z-]+) = ", text, re.MULTILINE)) >= {*SETTING_NAMES} - {
+        "overrides"
+    }
     assert "# [[overrides]]" in text
     assert "The lowest severity that ends with exit code 1." in text
 
@@ -113,7 +115,9 @@ def test_init_writes_every_setting_with_its_description(run: Run) -> None:
 def test_config_shows_every_setting_of_a_path(run: Run) -> None:
     out = run("config", ".").out
     shown = re.findall(r"^  ([a-z-]+) += ", out, re.MULTILINE)
-    assert shown == [name for name in NAMES if name not in ("overrides", "per-file-ignores")]
+    assert shown == [
+        name for name in SETTING_NAMES if name not in ("overrides", "per-file-ignores")
+    ]
     assert "by ending and tags" in out
 
 
@@ -175,7 +179,7 @@ def test_an_override_adds_severities_and_yields_to_options(tmp_path: Path) -> No
         '[severity]\nRAP001 = "info"\n'
         '[[overrides]]\npaths = ["a/*"]\nsetting = "sales"\nseverity = {RAP002 = "error"}\n'
     )
-    config = load(str(path))
+    config = load_config(str(path))
     assert config is not None
     there = config.for_path(str(tmp_path / "a" / "b.md"))
     assert there.settings.severity == {"RAP001": "info", "RAP002": "error"}

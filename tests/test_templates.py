@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach_lint.linting.marked import TracedTemplate
-from outreach_lint.templates import Part, TemplateError, engine_of
+from outreach_lint.templates import TemplateError, TemplatePart, engine_of
 from outreach_lint.templates.conditions import versions
 from tests.conftest import Run
 
@@ -109,7 +109,7 @@ def test_versions_cover_both_sides_of_each_condition(
     ]
 
 
-def _is_whole(source: str, parts: list[Part]) -> bool:
+def _is_whole(source: str, parts: list[TemplatePart]) -> bool:
     return "".join(source[part.start : part.end] for part in parts) == source
 
 

@@ -14,7 +14,7 @@ from outreach_lint.linting import strengths
 from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import NotReadError, Reading, language, read
 from outreach_lint.reading import encoded as reading_module
-from outreach_lint.reading.encoder import MAX_DRAFT_CHARS, Answer, Encoder, Threshold, sigmoid
+from outreach_lint.reading.encoder import MAX_ENCODED_CHARS, Answer, Encoder, Threshold, sigmoid
 from outreach_lint.reading.tokens import tokenize
 
 FACTS: dict[str, Any] = {
@@ -190,10 +190,10 @@ def test_a_text_over_the_length_limit_is_not_read(monkeypatch: pytest.MonkeyPatc
     encoder = Encoder()
     labels = encoder.facts["draft_labels"]
     monkeypatch.setattr(encoder, "_run", lambda context, sentences: ([[0.0] * len(labels)], None))
-    assert MAX_DRAFT_CHARS == 200_000
-    assert encoder.read("", ["x" * MAX_DRAFT_CHARS]).draft == dict.fromkeys(labels, 0.0)
+    assert MAX_ENCODED_CHARS == 200_000
+    assert encoder.read("", ["x" * MAX_ENCODED_CHARS]).draft == dict.fromkeys(labels, 0.0)
     with pytest.raises(NotReadError, match=r"the draft has 200,001 characters"):
-        encoder.read("", ["x" * MAX_DRAFT_CHARS, "x"])
+        encoder.read("", ["x" * MAX_ENCODED_CHARS, "x"])
 
 
 @pytest.mark.parametrize(("chance", "praised"), [(0.71, True), (0.7, True), (0.69, False)])

@@ -8,7 +8,7 @@ import pytest
 
 from outreach_lint.linting.edits import text_with_fixes
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
+from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words
 from outreach_lint.model import Draft, Edit, Finding, Span, Suggestion
 from tests.fixing import TEXT, Word, draft_of, lint_for
 
@@ -294,7 +294,7 @@ def test_new_words_may_have_another_known_fault() -> None:
 
 
 def fixed(*words: Word, text: str = TEXT, wanted: int = 1, taken: int | None = None) -> list[str]:
-    lint: Lint = lint_for(*words)
+    lint: LintDraft = lint_for(*words)
     before = lint(draft_of(text))
     applied_fixes = list(before.findings[: taken or wanted])
     after = lint(before.draft.with_text(text_with_fixes(before.draft, applied_fixes)))

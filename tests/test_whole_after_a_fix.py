@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outreach_lint import lint
-from outreach_lint.api import _config, _linter, draft_of
+from outreach_lint.api import _config, _linter, draft_from_text
 from outreach_lint.linting.fix import fix
 from outreach_lint.model import Suggestion
 from outreach_lint.reading.back_reference import refers_back, refers_to
@@ -13,7 +13,7 @@ from outreach_lint.reading.back_reference import refers_back, refers_to
 
 def _fixed(text: str, relationship: str = "stranger") -> str:
     linter, config = _linter(), _config({})
-    result = linter.judge(draft_of(text, setting="sales", relationship=relationship), config)
+    result = linter.judge(draft_from_text(text, setting="sales", relationship=relationship), config)
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text
 
 

@@ -189,25 +189,25 @@ def test_a_mail_that_cannot_be_changed_is_reported_and_others_are_fixed(
 
 def test_a_fix_must_not_split_a_mail_in_two(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
-    from outreach_lint.sources.writing import write
+    from outreach_lint.sources.writing import write_file
 
     raw = _mbox(f"{HEAD}\n{TEXT}".encode())
     Path("all.mbox").write_bytes(raw)
     (draft,) = _read("all.mbox")
     with pytest.raises(OutreachLintError, match="would start a new mail"):
-        write([(draft, draft.text.replace(OPENER, "From here on we are two."))])
+        write_file([(draft, draft.text.replace(OPENER, "From here on we are two."))])
     assert Path("all.mbox").read_bytes() == raw
 
 
 def test_a_file_changed_since_reading_is_left(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
-    from outreach_lint.sources.writing import write
+    from outreach_lint.sources.writing import write_file
 
     Path("a.html").write_text(PAGE)
     (draft,) = _read("a.html")
     Path("a.html").write_text("<p>Something else.</p>")
     with pytest.raises(OutreachLintError, match="changed while it was being fixed"):
-        write([(draft, draft.text.replace("Sam", "Kit"))])
+        write_file([(draft, draft.text.replace("Sam", "Kit"))])
     assert Path("a.html").read_text() == "<p>Something else.</p>"
 
 
@@ -237,7 +237,7 @@ def test_a_record_with_a_chosen_message_key_is_written(run: Run) -> None:
 
 def test_a_record_changed_since_reading_is_left(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
-    from outreach_lint.sources.writing import write
+    from outreach_lint.sources.writing import write_file
 
     Path("a.jsonl").write_text(f"{RECORDS['text']}\n{RECORDS['another key']}\n")
     drafts_before = _read("a.jsonl")
@@ -245,7 +245,7 @@ def test_a_record_changed_since_reading_is_left(run: Run) -> None:
         Path("a.jsonl").write_text(left)
         for draft in drafts_before:
             with pytest.raises(OutreachLintError, match="while it was being fixed; nothing was"):
-                write([(draft, draft.text.replace("Sam", "Kit"))])
+                write_file([(draft, draft.text.replace("Sam", "Kit"))])
         assert Path("a.jsonl").read_text() == left
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from choose import Scored, chosen, known_facts, with_cues
 from corpus import load
 from labels import DRAFT_LABELS, KNOWN, SENTENCE_LABELS
-from outreach_lint.api import draft_of
+from outreach_lint.api import draft_from_text
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
@@ -57,7 +57,7 @@ def draft_in(row: dict[str, Any], context: bool) -> Draft:
             row["id"],
             context=Context(template=Stated(row["template"])),
         )
-    draft = draft_of(
+    draft = draft_from_text(
         row["text"],
         setting=row["setting"],
         relationship=row["relationship"],

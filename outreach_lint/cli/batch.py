@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from outreach_lint.cache import Cache, default_folder
-from outreach_lint.cli.batch_answers import Findings, manifest_near, rows_in
+from outreach_lint.cli.batch_answers import Findings, answer_rows, manifest_near
 from outreach_lint.cli.batch_files import RequestFiles, entries_in
 from outreach_lint.cli.batch_parquet import PARQUET
 from outreach_lint.cli.options import setting_option
@@ -17,7 +17,7 @@ from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.judge.batch import Answered, answers, line_of
+from outreach_lint.judge.batch import Answered, answers, batch_line
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import ESTIMATED_ANSWER_TOKENS, Meter
@@ -82,7 +82,7 @@ def export(
             continue
         case = run.case(draft)
         plan = judge.plan(case)
-        line = line_of(draft, plan, case.noted, endpoint)
+        line = batch_line(draft, plan, case.noted, endpoint)
         if line is None or line.custom_id in files:
             skipped += 1
         elif plan.refused:
@@ -141,7 +141,7 @@ def import_answers(answers_file: str, manifest: str | None, output_file: str | N
     entries = entries_in(manifest or manifest_near(answers_file))
     cache, counts = Cache(default_folder()), _ImportCounts(answers_file)
     findings = _findings(output_file) if output_file else None
-    for answer in answers(rows_in(answers_file), entries, counts.dropped):
+    for answer in answers(answer_rows(answers_file), entries, counts.dropped):
         counts.add(answer)
         Judge.store_verdicts(cache, answer.verdicts)
         if findings:

@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outreach_lint.cli.batch_files import ENDING
-from outreach_lint.cli.batch_parquet import PARQUET, Rows, answers_in, ids_in
+from outreach_lint.cli.batch_files import MANIFEST_ENDING
+from outreach_lint.cli.batch_parquet import PARQUET, ParquetRows, answers_in, ids_in
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.frames.schema import CLEAN, ERROR, FOUND, schema
+from outreach_lint.frames.schema import ROW_ERROR, WITH_FINDINGS, WITHOUT_FINDINGS, schema
 from outreach_lint.judge.answer import Verdict
 from outreach_lint.judge.batch import CUSTOM_ID, Answered, parse_lines
 from outreach_lint.judge.grounding import locate
@@ -20,10 +20,10 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Confidence, Finding, Hit
 from outreach_lint.reading import Reading
-from outreach_lint.report.jsonl import as_dict
+from outreach_lint.report.jsonl import result_as_dict
 
 
-def rows_in(path: str) -> Iterator[Any]:
+def answer_rows(path: str) -> Iterator[Any]:
     """Yield the rows of a file of answers, streamed: Parquet or JSON Lines."""
     if path.lower().endswith(PARQUET):
         yield from answers_in(path)
@@ -41,7 +41,7 @@ def manifest_near(answers: str) -> str:
     Raises:
         OutreachLintError: No candidate lists the first answer.
     """
-    row = next((row for row in rows_in(answers) if row != {}), None)
+    row = next((row for row in answer_rows(answers) if row != {}), None)
     first_id = row.get("custom_id") if isinstance(row, dict) else None
     candidates = list(_candidates(answers))
     for path in candidates:
@@ -58,12 +58,12 @@ def manifest_near(answers: str) -> str:
 def _candidates(answers: str) -> Iterator[str]:
     seen = {os.path.realpath(answers)}
     for folder in (os.path.dirname(answers) or ".", "."):
-        for ending in (ENDING, PARQUET):
+        for ending in (MANIFEST_ENDING, PARQUET):
             for path in sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ending}"))):
                 if os.path.realpath(path) in seen:
                     continue
                 seen.add(os.path.realpath(path))
-                if ending == ENDING or _is_request_file(path):
+                if ending == MANIFEST_ENDING or _is_request_file(path):
                     yield path
 
 
@@ -88,7 +88,7 @@ class Findings:
     """A Parquet file of the model's findings, with one row for each answered request."""
 
     def __init__(self, path: str, linter: Linter, config: Config) -> None:
-        self._rows, self._linter, self._config = Rows(path, schema), linter, config
+        self._rows, self._linter, self._config = ParquetRows(path, schema), linter, config
 
     def add(self, answer: Answered) -> None:
         """Write the row of one answer, unless it belongs to no request."""
@@ -96,15 +96,17 @@ class Findings:
             return
         row = {"draft": answer.entry["id"], "path": answer.entry["path"], "strengths": []}
         if answer.reading is None:
-            self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
+            self._rows.add({**row, "verdict": ROW_ERROR, "findings": [], "error": answer.failure})
             return
         findings = sorted(
             self._findings(answer.reading, answer.verdicts_by_code),
             key=lambda finding: finding.span,
         )
         result = Result(answer.reading.draft, tuple(findings))
-        verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
-        self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
+        verdict = (
+            WITH_FINDINGS if result.reaches(self._config.settings.fail_on) else WITHOUT_FINDINGS
+        )
+        self._rows.add({**row, "verdict": verdict, "findings": result_as_dict(result)["findings"]})
 
     def close(self) -> None:
         """Finish the file and move it into place."""

@@ -13,14 +13,14 @@ from typing import Any
 from outreach_lint.cli.batch_parquet import PARQUET, ParquetRequests, Requests
 from outreach_lint.files import private
 from outreach_lint.judge.batch import (
-    MAX_FILE_BYTES,
+    MANIFEST_VERSION,
+    MAX_BATCH_FILE_BYTES,
     MAX_REQUESTS_PER_FILE,
-    VERSION,
-    Line,
+    BatchLine,
     manifest_of,
 )
 
-ENDING = ".manifest.json"
+MANIFEST_ENDING = ".manifest.json"
 
 
 class _Jsonl:
@@ -31,13 +31,13 @@ class _Jsonl:
         self._handle = private(path)
         self._entries: dict[str, dict[str, Any]] = {}
 
-    def write(self, line: Line) -> None:
+    def write(self, line: BatchLine) -> None:
         self._handle.write(line.text + "\n")
         self._entries[line.custom_id] = line.entry
 
     def close(self) -> None:
         self._handle.close()
-        manifest = {"version": VERSION, "model": self._model, "requests": self._entries}
+        manifest = {"version": MANIFEST_VERSION, "model": self._model, "requests": self._entries}
         path = manifest_beside(self._path)
         with private(f"{path}.tmp") as handle:
             json.dump(manifest, handle, indent=1)
@@ -69,12 +69,12 @@ class RequestFiles:
     def __contains__(self, custom_id: str) -> bool:
         return custom_id in self._ids
 
-    def add(self, line: Line) -> None:
+    def add(self, line: BatchLine) -> None:
         """Write one request."""
         size = len(line.text) + 1  # the text is ASCII; 1 for the line break
         is_full = (
             self._requests_in_file >= MAX_REQUESTS_PER_FILE
-            or self._bytes_in_file + size > MAX_FILE_BYTES
+            or self._bytes_in_file + size > MAX_BATCH_FILE_BYTES
         )
         if not self.paths or is_full:
             self._open_next()
@@ -133,4 +133,4 @@ def manifest_beside(path: str) -> str:
     """Return the path of the manifest of a request file; a Parquet file is its own."""
     if path.lower().endswith(PARQUET):
         return path
-    return os.path.splitext(path)[0] + ENDING
+    return os.path.splitext(path)[0] + MANIFEST_ENDING

@@ -10,7 +10,7 @@ from typing import Any
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import private
-from outreach_lint.judge.batch import VERSION, Line
+from outreach_lint.judge.batch import MANIFEST_VERSION, BatchLine
 from outreach_lint.sources.arrow import BATCH_ROWS, import_pyarrow, opened
 
 PARQUET = ".parquet"
@@ -32,10 +32,10 @@ def _schema() -> Any:
         "keys": pa.map_(string, string),
         "noted": pa.list_(string),
     }
-    return pa.schema(list(columns.items()), metadata={VERSION_KEY: str(VERSION).encode()})
+    return pa.schema(list(columns.items()), metadata={VERSION_KEY: str(MANIFEST_VERSION).encode()})
 
 
-class Rows:
+class ParquetRows:
     """A Parquet file that only its owner can read, written row by row.
 
     It appears under its path only when it is complete.
@@ -72,13 +72,13 @@ class Rows:
         self._rows = []
 
 
-class ParquetRequests(Rows):
+class ParquetRequests(ParquetRows):
     """A file of requests that is its own manifest."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path, _schema)
 
-    def write(self, line: Line) -> None:
+    def write(self, line: BatchLine) -> None:
         """Write one request."""
         columns = {"custom_id": line.custom_id, "body": json.dumps(line.body)}
         self.add({**columns, **line.entry, "keys": list(line.entry["keys"].items())})
@@ -117,7 +117,10 @@ class Requests(Mapping[str, dict[str, Any]]):
 
 
 def _check_schema(schema: Any, path: str) -> None:
-    if not schema.equals(_schema()) or (schema.metadata or {}).get(VERSION_KEY) != b"%d" % VERSION:
+    if (
+        not schema.equals(_schema())
+        or (schema.metadata or {}).get(VERSION_KEY) != b"%d" % MANIFEST_VERSION
+    ):
         what = "not a request file of this version of outreach-lint batch export"
         raise OutreachLintError(what, path)
 

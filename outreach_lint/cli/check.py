@@ -10,7 +10,7 @@ import click
 from outreach_lint.cli.checking import Checking
 from outreach_lint.cli.comparison import MAX_COMPARED_DRAFTS
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
+from outreach_lint.cli.options import PATH_TYPE, Sectioned, SectionOption, setting_option
 from outreach_lint.cli.outcome import CLEAN, FOUND
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
@@ -30,21 +30,21 @@ Examples:
 Exit codes: 0 nothing to change, 1 findings, 2 an error (such as a wrong option,
 file or setting), 3 a bug in outreach-lint.
 """
-drafts_option = partial(click.option, cls=Option, section=DRAFTS)
-report_option = partial(click.option, cls=Option, section=REPORT)
-change_option = partial(click.option, cls=Option, section="Change the drafts")
-model_option = partial(click.option, cls=Option, section=MODEL)
-other_option = partial(click.option, cls=Option)
+drafts_option = partial(click.option, cls=SectionOption, section=DRAFTS)
+report_option = partial(click.option, cls=SectionOption, section=REPORT)
+change_option = partial(click.option, cls=SectionOption, section="Change the drafts")
+model_option = partial(click.option, cls=SectionOption, section=MODEL)
+other_option = partial(click.option, cls=SectionOption)
 
 
 @click.command("check", cls=Sectioned, epilog=EPILOG)
-@click.argument("paths", nargs=-1, type=PATH)
+@click.argument("paths", nargs=-1, type=PATH_TYPE)
 @setting_option("setting")
 @setting_option("relationship")
 @setting_option("template")
 @drafts_option(
     "--data",
-    type=PATH,
+    type=PATH_TYPE,
     metavar="FILE",
     help="Render templates with each row of this table, and lint what would be sent.",
 )
@@ -62,7 +62,7 @@ other_option = partial(click.option, cls=Option)
 @setting_option("output_format")
 @report_option(
     "--output-file",
-    type=PATH,
+    type=PATH_TYPE,
     metavar="FILE",
     help="Write the report to this file, whole or not at all.",
 )

@@ -25,12 +25,12 @@ from outreach_lint.words import counted
 if TYPE_CHECKING:
     from outreach_lint.cli.fixing import Changer
 
-MAX_COLUMNS = 100  # longer lines of prose are hard to read
+MAX_REPORT_COLUMNS = 100  # longer lines of prose are hard to read
 
 
 def report_width() -> int:
     """Return the width of a report: the terminal's, up to a limit."""
-    return min(get_terminal_size().columns, MAX_COLUMNS)
+    return min(get_terminal_size().columns, MAX_REPORT_COLUMNS)
 
 
 class Checking:

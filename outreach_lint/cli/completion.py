@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 from outreach_lint.errors import OutreachLintError
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
-VARIABLE = "_OUTREACH_LINT_COMPLETE"
+COMPLETION_VARIABLE = "_OUTREACH_LINT_COMPLETE"
 EPILOG = """\b
 Add one of these to your shell's startup file:
   eval "$(outreach-lint completion bash)"        ~/.bashrc
@@ -39,7 +39,7 @@ def command(shell: str | None) -> None:
         )
     completion = get_completion_class(name)
     assert completion is not None
-    click.echo(completion(cli, {}, "outreach-lint", VARIABLE).source())
+    click.echo(completion(cli, {}, "outreach-lint", COMPLETION_VARIABLE).source())
 
 
 def _current_shell() -> str:

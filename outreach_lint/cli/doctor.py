@@ -16,8 +16,8 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.answer import parse
 from outreach_lint.judge.client import OpenAIClient
 from outreach_lint.judge.completions import SCHEMA_MODES
-from outreach_lint.judge.endpoint import OPENAI, Endpoint, endpoint_of
-from outreach_lint.judge.prompt import schema
+from outreach_lint.judge.endpoint import OPENAI_URL, Endpoint, endpoint_of
+from outreach_lint.judge.prompt import answer_schema
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Refusal, Request
 from outreach_lint.linting.session import Session
 from outreach_lint.plugins import host as plugins
@@ -44,7 +44,9 @@ def command(model: str | None, base_url: str | None) -> int:
     config = session.config
     installation_works = check_installation(session, _print_check)
     endpoint = endpoint_of(config)
-    host = plugins.load((), config.disabled)  # without rule folders: their pages may be invalid
+    host = plugins.load_plugins(
+        (), config.disabled
+    )  # without rule folders: their pages may be invalid
     try:
         client = host.client(config)
     except OutreachLintError as error:
@@ -82,7 +84,7 @@ def _print_endpoint(config: Config, endpoint: Endpoint) -> None:
 def _model_is_configured(config: Config, endpoint: Endpoint) -> bool:
     """Return whether a model is configured: the engine, a model name, or a server."""
     is_set = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
-    return is_set or endpoint.base_url != OPENAI
+    return is_set or endpoint.base_url != OPENAI_URL
 
 
 async def _check_plugin_client(client: Client) -> bool:
@@ -135,7 +137,7 @@ async def _check_answer(client: Client) -> bool:
         "message",
         "You test a connection. Answer in JSON.",
         "Write the word pong as the message.",
-        schema("message"),
+        answer_schema("message"),
     )
     start = time.monotonic()
     try:

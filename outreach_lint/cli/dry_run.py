@@ -9,7 +9,7 @@ import click
 
 from outreach_lint.config import Config
 from outreach_lint.judge.endpoint import endpoint_of
-from outreach_lint.judge.judge import Plan
+from outreach_lint.judge.judge import RequestPlan
 from outreach_lint.judge.meter import ESTIMATED_ANSWER_TOKENS, Meter
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
@@ -34,7 +34,7 @@ class DryRun:
         self._totals: dict[str, _ModelTotals] = {}
         self._cached = self._duplicates = 0
 
-    def add(self, draft: Draft, plan: Plan, config: Config) -> None:
+    def add(self, draft: Draft, plan: RequestPlan, config: Config) -> None:
         """Print the request for one draft, whose configuration names the model."""
         name = safe(draft.path)
         if draft.id not in ("", draft.path):

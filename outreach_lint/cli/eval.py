@@ -70,7 +70,7 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     evaluation = evaluate(pairs())
     if form == "json":
-        click.echo(json.dumps(as_dict(evaluation), indent=2))
+        click.echo(json.dumps(evaluation_as_dict(evaluation), indent=2))
     else:
         click.echo(as_markdown(evaluation))
     if unjudged:
@@ -141,7 +141,7 @@ def _decimals(value: float | None, places: int) -> str:
     return f"{value:.{places}f}"
 
 
-def as_dict(evaluation: Evaluation) -> dict[str, Any]:
+def evaluation_as_dict(evaluation: Evaluation) -> dict[str, Any]:
     """Return an evaluation as plain data."""
     rules = {}
     for score in evaluation.scores:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import click
 
 from outreach_lint.cli.options import rules_complete
-from outreach_lint.cli.rules import table as rules_table
-from outreach_lint.cli.tables import is_table, table
+from outreach_lint.cli.rules import rules_table as rules_table
+from outreach_lint.cli.tables import is_table, table_lines
 from outreach_lint.linting.session import Session
 from outreach_lint.report.terminal import wrap
 from outreach_lint.rules.figures import measured
@@ -18,7 +18,7 @@ from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.words import underlines
 
-MAX_COLUMNS = 88  # columns of prose
+MAX_PAGE_COLUMNS = 88  # columns of prose
 _HEADINGS = {
     "Why": "Why it matters",
     "Try": "What a better version does",
@@ -59,8 +59,8 @@ def command(rule: str | None) -> None:
             click.echo(line)
         click.echo(f"\nThe page of a rule: outreach-lint explain {family[0].code}")
         return
-    width = min(shutil.get_terminal_size((MAX_COLUMNS, 24)).columns, MAX_COLUMNS)
-    for line in page(linter.find(rule or ""), width):
+    width = min(shutil.get_terminal_size((MAX_PAGE_COLUMNS, 24)).columns, MAX_PAGE_COLUMNS)
+    for line in page_lines(linter.find(rule or ""), width):
         click.echo(line)
 
 
@@ -72,7 +72,7 @@ def _is_beginning(code: str, word: str | None) -> bool:
     return not word or (code.startswith(word.upper()) and code != word.upper())
 
 
-def page(rule: Rule, width: int) -> list[str]:
+def page_lines(rule: Rule, width: int) -> list[str]:
     """Return a rule's page as lines of at most ``width`` columns."""
     parsed = page_of(rule)
     out = [click.style(f"{rule.code} {rule.name}", bold=True), *wrap(rule.summary, width), ""]
@@ -126,7 +126,7 @@ def _prose(markdown: str, width: int) -> list[str]:
     out: list[str] = []
     for block in re.split(r"\n\s*\n", markdown):
         if is_table(block):
-            out += ["", *table(block, width), ""]
+            out += ["", *table_lines(block, width), ""]
             continue
         for item in re.split(r"\n(?=- )", block):  # each list item starts a line
             text = re.sub(r"[*`]", "", " ".join(item.split()))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from outreach_lint.cli.options import PATH, Sectioned, setting_option
+from outreach_lint.cli.options import PATH_TYPE, Sectioned, setting_option
 from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
@@ -21,7 +21,7 @@ Examples:
 
 
 @click.command("fix", cls=Sectioned, epilog=EPILOG)
-@click.argument("path", metavar="DRAFT", type=PATH)
+@click.argument("path", metavar="DRAFT", type=PATH_TYPE)
 @setting_option("setting", help="As for check.")
 @setting_option("relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
 @setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
@@ -43,7 +43,7 @@ def command(path: str, **options: object) -> int:
         raise OutreachLintError(
             "fix needs a file to write the draft to", remedy="name one: outreach-lint fix draft.txt"
         )
-    from outreach_lint.cli.fix_session import Session
+    from outreach_lint.cli.fix_session import FixSession
     from outreach_lint.sources.writing import refusal
 
     run = Run({**options, "engine": "local"}, silent=True)
@@ -55,7 +55,7 @@ def command(path: str, **options: object) -> int:
         elif error := refusal(result.draft):
             raise error
         elif not result.is_cluster:
-            session = Session(
+            session = FixSession(
                 result, run.linter_for_changes(result.draft), run.config_for(result.draft.path)
             )
             open_findings |= session.run()

@@ -18,28 +18,28 @@ from outreach_lint.linting.filling import fill_first_gap
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.report.entries import Entry, by_importance, entries
+from outreach_lint.report.entries import ReportEntry, by_importance, entries
 from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import safe, wrap
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.sources.suppressing import with_suppressions
-from outreach_lint.sources.writing import write
+from outreach_lint.sources.writing import write_file
 
 TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
-LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
+ANSWER_LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
 
 
-class Session:
+class FixSession:
     """A dialog about the findings of one draft; the draft is written after the last question.
 
     ``lint`` lints changed versions of the draft, ``config`` is the configuration of its file.
     ``failed`` is whether the draft could not be written.
     """
 
-    def __init__(self, result: Result, lint: Lint, config: Config) -> None:
+    def __init__(self, result: Result, lint: LintDraft, config: Config) -> None:
         self._original = result.draft
         self._current = result
         self._lint, self._config = lint, config
@@ -67,14 +67,14 @@ class Session:
             return bool(first.shown)
         return self._write(first)
 
-    def _next(self) -> Entry | None:
+    def _next(self) -> ReportEntry | None:
         """Return the most important undecided entry, or ``None``."""
         for entry in by_importance(entries(self._current.shown)):
             if finding_key(entry.main) not in self._decided:
                 return entry
         return None
 
-    def _handle(self, entry: Entry) -> str:
+    def _handle(self, entry: ReportEntry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
         self._show(entry)
         fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
@@ -99,7 +99,7 @@ class Session:
             self._done[SKIP] += 1
         return chosen
 
-    def _show(self, entry: Entry) -> None:
+    def _show(self, entry: ReportEntry) -> None:
         finding, draft = entry.main, self._current.draft
         codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
         self._print("")
@@ -117,8 +117,8 @@ class Session:
         words_by_answer: dict[str, str] = {}
         labels = []
         for word in actions:
-            words_by_answer[LETTERS[word]] = words_by_answer[word] = word
-            labels.append(f"[{LETTERS[word]}] {word}")
+            words_by_answer[ANSWER_LETTERS[word]] = words_by_answer[word] = word
+            labels.append(f"[{ANSWER_LETTERS[word]}] {word}")
         question = ", ".join(labels)
         while True:
             answer = click.prompt(question, default="s", show_default=False, prompt_suffix=": ")
@@ -132,7 +132,7 @@ class Session:
             return draft.text
         return text_with_fixes(draft, [fixed])
 
-    def _apply_fix(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
+    def _apply_fix(self, entry: ReportEntry, fixed: Finding | None, expected: set[str]) -> None:
         """Apply a fix, once every gap in it is filled.
 
         New findings that were not ``expected`` are printed.
@@ -160,7 +160,7 @@ class Session:
                 new.add(f"{finding.code} {finding.name}")
         return new
 
-    def _edit(self, entry: Entry) -> None:
+    def _edit(self, entry: ReportEntry) -> None:
         """Open the message in the writer's editor, and lint the changed text."""
         draft = self._current.draft
         head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
@@ -184,7 +184,7 @@ class Session:
         else:
             self._print("Fixed.")
 
-    def _suppress(self, entry: Entry) -> None:
+    def _suppress(self, entry: ReportEntry) -> None:
         """Ask for a reason, and suppress an entry's findings in the draft."""
         reason = click.prompt("Reason for the suppression", default="", show_default=False).strip()
         if not reason:
@@ -199,7 +199,7 @@ class Session:
         self._set_draft(_with_decision(draft, text, entry, reason), entry)
         self._done[SUPPRESS] += 1
 
-    def _set_draft(self, draft: Draft, entry: Entry) -> None:
+    def _set_draft(self, draft: Draft, entry: ReportEntry) -> None:
         self._mark_decided(entry)
         self._current = self._linted(draft)
 
@@ -207,7 +207,7 @@ class Session:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
         return with_tested_fixes(self._lint(draft), self._lint)
 
-    def _mark_decided(self, entry: Entry) -> None:
+    def _mark_decided(self, entry: ReportEntry) -> None:
         self._decided.update(map(finding_key, entry.findings))
 
     def _show_before_and_after(self) -> None:
@@ -228,7 +228,7 @@ class Session:
 
     def _write(self, first: Result) -> bool:
         try:
-            write([(self._original, self._current.draft.text)], self._config)
+            write_file([(self._original, self._current.draft.text)], self._config)
         except OutreachLintError as error:
             self.failed = True
             print_error(error)
@@ -247,7 +247,7 @@ class Session:
 _PAST_TENSE = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
 
 
-def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
+def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> Draft:
     """Return a draft with a suppression added to its text.
 
     A suppression in the front matter is also added to ``disable``, which the linter reads.

@@ -17,14 +17,14 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.attempts import MAX_TESTED_DRAFTS
 from outreach_lint.linting.fix import MAX_TESTED_CHARS, Fixed, fix
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import LINE_BREAK, Draft, Finding
-from outreach_lint.report.rewritten import COLORS
+from outreach_lint.report.rewritten import DIFF_COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import with_suppressions
-from outreach_lint.sources.writing import write, write_error
+from outreach_lint.sources.writing import write_error, write_file
 from outreach_lint.words import counted
 
 
@@ -72,7 +72,7 @@ class Changer:
             return True
         pending, self._pending = self._pending, []
         try:
-            write(pending, self._config_for(pending[0][0].path))
+            write_file(pending, self._config_for(pending[0][0].path))
         except OutreachLintError as error:
             self.failed = True
             print_error(error)
@@ -113,7 +113,7 @@ class Fixer(Changer):
     def __init__(
         self,
         config_for: Callable[[str], Config],
-        lint_for: Callable[[Draft], Lint],
+        lint_for: Callable[[Draft], LintDraft],
         unsafe: bool,
         diff: bool,
         color: bool,
@@ -141,7 +141,7 @@ class Fixer(Changer):
             return fixed.result
         return replace(fixed.result, fixes=FixableCounts(0, counts.unsafe))
 
-    def _unfixed(self, result: Result, fixed: Fixed, lint: Lint) -> tuple[FixCounts, Refused]:
+    def _unfixed(self, result: Result, fixed: Fixed, lint: LintDraft) -> tuple[FixCounts, Refused]:
         """Return the counts of findings that are not fixed, and the refused fixes with reasons.
 
         Refused unsafe fixes are included only if the draft has no other fix.
@@ -201,7 +201,7 @@ class Fixer(Changer):
         before, after = LINE_BREAK.split(draft.text), LINE_BREAK.split(fixed.text)
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
-            click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))
+            click.echo(styled(safe(line), self._color, DIFF_COLORS.get(line[:1])))
 
     def close(self) -> None:
         """Write the pending changes, and print what was fixed."""

@@ -11,7 +11,7 @@ import click
 from outreach_lint.errors import nearest
 from outreach_lint.settings.keys import FORMATS
 
-MIN_SIMILARITY = 0.6  # of an option that is suggested; 1 is equality
+MIN_OPTION_SIMILARITY = 0.6  # of an option that is suggested; 1 is equality
 # Names from ruff, eslint, flake8, proselint and Vale.
 _COMMANDS = {
     **dict.fromkeys(("lint", "run", "scan", "analyze", "analyse"), "check"),
@@ -78,7 +78,10 @@ def _nearest_option(name: str, possible: Iterable[str]) -> str:
     The dashes do not count: with them, short options would be similar to all others.
     """
     for option in possible:
-        if SequenceMatcher(None, name.lstrip("-"), option.lstrip("-")).ratio() >= MIN_SIMILARITY:
+        if (
+            SequenceMatcher(None, name.lstrip("-"), option.lstrip("-")).ratio()
+            >= MIN_OPTION_SIMILARITY
+        ):
             return option
     return ""
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli.run import Run
-from outreach_lint.config import FILES, LOCKFILE
+from outreach_lint.config import CONFIG_FILES, LOCKFILE
 from outreach_lint.config import find as find_config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
@@ -57,7 +57,7 @@ class FolderSurvey(NamedTuple):
 @click.option("--stdout", is_flag=True, help="Print the file instead of writing it.")
 def command(folder: str, stdout: bool) -> None:
     """Write a commented outreach-lint.toml for FOLDER, based on the drafts in it."""
-    path = os.path.normpath(os.path.join(folder, FILES[0]))
+    path = os.path.normpath(os.path.join(folder, CONFIG_FILES[0]))
     if not stdout and (existing := _config_in(folder)):
         raise OutreachLintError(
             "a configuration exists already; nothing was written",
@@ -76,8 +76,8 @@ def command(folder: str, stdout: bool) -> None:
 
 
 def _config_in(folder: str) -> str:
-    if os.path.exists(os.path.join(folder, FILES[0])):
-        return os.path.normpath(os.path.join(folder, FILES[0]))
+    if os.path.exists(os.path.join(folder, CONFIG_FILES[0])):
+        return os.path.normpath(os.path.join(folder, CONFIG_FILES[0]))
     config = find_config(folder)
     own = config.path and os.path.dirname(os.path.abspath(config.path)) == os.path.abspath(folder)
     return config.path if own and config.path else ""

@@ -13,8 +13,8 @@ from outreach_lint.config import Config
 from outreach_lint.decisions.lockfile import digest_of
 from outreach_lint.frames.batches import BatchLinter
 from outreach_lint.frames.run import judge, plan_of
-from outreach_lint.frames.schema import ERROR, NOT_JUDGED
-from outreach_lint.frames.schema import FOUND as WITH_FINDINGS
+from outreach_lint.frames.schema import ROW_ERROR, ROW_NOT_JUDGED
+from outreach_lint.frames.schema import WITH_FINDINGS as WITH_FINDINGS
 
 
 class RowChecks(NamedTuple):
@@ -52,6 +52,6 @@ def findings_into(
         progress.close()
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common())
     click.echo(f"{output}: {counts.total():,} rows: {verdicts}", err=True)
-    if counts[ERROR] or counts[NOT_JUDGED]:
+    if counts[ROW_ERROR] or counts[ROW_NOT_JUDGED]:
         return USER_ERROR
     return exit_code(found=bool(counts[WITH_FINDINGS]))

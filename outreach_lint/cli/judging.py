@@ -19,12 +19,12 @@ from outreach_lint.judge.meter import Meter
 from outreach_lint.linting.linter import Linter
 
 
-def judge_of(config: Config, linter: Linter, use_cache: bool = True) -> Judge:
+def judge_with_warnings(config: Config, linter: Linter, use_cache: bool = True) -> Judge:
     """Return the judge that a configuration describes; see ``outreach_lint.judge.factory``."""
     return factory.judge_of(config, linter.host.client, use_cache, _warn)
 
 
-def cache_of(use_cache: bool = True) -> Cache | Memory:
+def cache_with_warnings(use_cache: bool = True) -> Cache | Memory:
     """Return the cache on disk, or one in memory."""
     return factory.cache_of(use_cache, _warn)
 

@@ -20,6 +20,6 @@ def command() -> int:
     Protocol). Nothing is sent anywhere.
     """
     need("lsp", "pygls")
-    from outreach_lint.serving.lsp.start import run
+    from outreach_lint.serving.lsp.start import serve_editor
 
-    run()
+    serve_editor()

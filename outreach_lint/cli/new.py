@@ -17,7 +17,7 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.session import Session
 from outreach_lint.rules.load import load_folder
 from outreach_lint.rules.rule import Rule
-from outreach_lint.scaffold import name_of, next_code, package, page, prefix_of
+from outreach_lint.scaffold import name_of, new_page, next_code, package, prefix_of
 
 EPILOG = """\b
 Examples:
@@ -60,13 +60,13 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
     if os.path.exists(path):
         raise OutreachLintError("the file exists already; nothing was written", path)
     _make_folder(folder)
-    replace(path, page(code, rule_name).encode())
+    replace(path, new_page(code, rule_name).encode())
     click.echo(f"{path} written: {code} {rule_name}.")
     config = configuration.find(folder)
     if not _belongs_to_plugin(folder, installed) and not _is_configured(config, folder):
         base = config.folder if config.path else "."
         value = os.path.relpath(folder, base).replace(os.sep, "/")
-        file = os.path.relpath(config.path) if config.path else configuration.FILES[0]
+        file = os.path.relpath(config.path) if config.path else configuration.CONFIG_FILES[0]
         listed = ", ".join(f'"{item}"' for item in [*config.settings.rules, f"{value}/"])
         click.echo(f"To enable the rule, add to {file}:\n  rules = [{listed}]")
     click.echo("Then edit the page and test its examples:")

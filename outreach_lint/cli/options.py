@@ -15,10 +15,10 @@ MAX_PORT = 65_535
 
 
 # Unreadable files pass here; they are reported like any other input.
-PATH = click.Path(readable=False)
+PATH_TYPE = click.Path(readable=False)
 
 
-class Option(click.Option):
+class SectionOption(click.Option):
     """An option that is listed in a section of ``--help``."""
 
     def __init__(self, *args: Any, section: str = DEFAULT_SECTION, **kwargs: Any) -> None:
@@ -99,7 +99,7 @@ def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
             name = f"{name}/--no-{option_name(setting)}"
     elif schema["type"] == "array":
         arguments |= {"multiple": True, "callback": rules_of, "shell_complete": rules_complete}
-    return click.option(name, cls=Option, **{**arguments, **different})
+    return click.option(name, cls=SectionOption, **{**arguments, **different})
 
 
 def _help(key: Key) -> str:

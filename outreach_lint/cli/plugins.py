@@ -8,7 +8,7 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cli.outcome import exit_code, print_error
-from outreach_lint.plugins.host import FOLDER_DISTRIBUTION, LoadedPlugin, load
+from outreach_lint.plugins.host import FOLDER_DISTRIBUTION, LoadedPlugin, load_plugins
 from outreach_lint.report.terminal import safe
 
 
@@ -19,7 +19,7 @@ def command() -> int:
     For each: version, distribution, rules, hooks, load time, and the cause of a failure.
     """
     config = configuration.find(".")
-    host = load(config.folders, config.disabled)
+    host = load_plugins(config.folders, config.disabled)
     installed = set()
     for plugin in host.plugins:
         installed |= {plugin.found.name, plugin.found.distribution}

@@ -11,20 +11,20 @@ from outreach_lint.linting.session import Session
 from outreach_lint.report.terminal import wrap
 from outreach_lint.rules.rule import Rule
 
-DEFAULT_COLUMNS = 100  # used without a terminal
+DEFAULT_TABLE_WIDTH = 100  # used without a terminal
 
 
 @click.command("rules")
 def command() -> None:
     """List the rules: code, name, highest severity, and what they flag."""
-    for line in table(Session().linter.rules.values()):
+    for line in rules_table(Session().linter.rules.values()):
         click.echo(line)
 
 
-def table(rules: Iterable[Rule]) -> Iterator[str]:
+def rules_table(rules: Iterable[Rule]) -> Iterator[str]:
     """Yield the lines of a table of rules, plugin by plugin, as wide as the terminal."""
     listed = sorted(rules, key=lambda rule: (rule.plugin, rule.code))
-    width = shutil.get_terminal_size((DEFAULT_COLUMNS, 24)).columns
+    width = shutil.get_terminal_size((DEFAULT_TABLE_WIDTH, 24)).columns
     name_width = max(len(rule.name) for rule in listed)
     plugin = None
     for rule in listed:

@@ -15,10 +15,10 @@ from outreach_lint.cli.progress import Progress
 from outreach_lint.cli.switches import NO_SWITCHES, Switches, check_together
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.attempts import Attempts, Item
-from outreach_lint.linting.pipeline import Undecided, lint
+from outreach_lint.linting.attempts import Attempts
+from outreach_lint.linting.pipeline import Undecided, lint_all
 from outreach_lint.linting.remembered import NotCachedError, ResultCache
-from outreach_lint.linting.result import NOT_COMPARED, Result
+from outreach_lint.linting.result import NOT_COMPARED, Result, ResultOrError
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
-    from outreach_lint.linting.rows import Row
+    from outreach_lint.linting.rows import DataRow
 
 # Encoder outputs kept in memory with --no-cache, because testing fixes needs them again.
 MAX_READINGS = 64
@@ -101,7 +101,7 @@ class Run(Session):
         """Yield the drafts in files and folders; for an input without drafts, yield its error."""
         return drafts(paths, self.config_for, self.switches.force_exclude)
 
-    def results(self, paths: tuple[str, ...]) -> Iterator[Item]:
+    def results(self, paths: tuple[str, ...]) -> Iterator[ResultOrError]:
         """Yield the result of every draft.
 
         A run that asks a model shows progress; with ``--lock``, it saves the model's answers.
@@ -143,7 +143,7 @@ class Run(Session):
                 if rule.scope == "campaign":
                     yield linter.clustered(cluster, rule, config, baseline)
 
-    def _linted(self, paths: tuple[str, ...], judges: Judges | None) -> Iterator[Item]:
+    def _linted(self, paths: tuple[str, ...], judges: Judges | None) -> Iterator[ResultOrError]:
         """Yield the result of every draft.
 
         Unless drafts are changed, their fixes are tested. Only this process tests them, so that the
@@ -154,7 +154,7 @@ class Run(Session):
 
     def _results_with_untested_fixes(
         self, paths: tuple[str, ...], judges: Judges | None
-    ) -> Iterator[Item]:
+    ) -> Iterator[ResultOrError]:
         if judges is not None or self.switches.jobs == 1 or self.switches.lock:
             return self._lint(self.drafts(paths), judges)
         inputs = list(files(paths, self.config_for, self.switches.force_exclude))
@@ -166,11 +166,11 @@ class Run(Session):
                 return linted(inputs, count, make_linter, self.lint_file, self._cached_results)
         return self._lint(drafts_of(inputs, self.config_for), None)
 
-    def lint_file(self, file: File) -> Iterator[Item]:
+    def lint_file(self, file: File) -> Iterator[ResultOrError]:
         """Yield the results of the drafts in one file, by the local engine."""
         return self._lint(drafts_in(file, self.config_for), None)
 
-    def _cached_results(self, file: File) -> list[Item] | None:
+    def _cached_results(self, file: File) -> list[ResultOrError] | None:
         """Return the results of the drafts in one file, if all are cached."""
         if self._result_cache is None:
             return None
@@ -186,10 +186,10 @@ class Run(Session):
         inputs: Iterable[Draft | OutreachLintError],
         judges: Judges | None,
         undecided: Undecided | None = None,
-    ) -> Iterator[Item]:
+    ) -> Iterator[ResultOrError]:
         if undecided is None and self._result_cache:
             undecided = self._result_cache.cached_or_linted
-        return lint(
+        return lint_all(
             inputs,
             self.linter_for,
             self.config_for,
@@ -214,7 +214,7 @@ class Run(Session):
         )
         return self._result_cache.cached_or_tested(result, self.linter_for(config), config, attempt)
 
-    def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:
+    def _with_data(self, paths: tuple[str, ...]) -> Iterator[ResultOrError]:
         """Yield the results of templates, rendered with every row of the data."""
         for draft in self.drafts(paths):
             if isinstance(draft, OutreachLintError):
@@ -226,15 +226,15 @@ class Run(Session):
                 yield error
 
     def _rendered(self, draft: Draft) -> Result:
-        from outreach_lint.linting.rows import Rows, rows_in
+        from outreach_lint.linting.rows import RowLinter, rows_in
 
         config = self.config_for(draft.path)
         linter = self.linter_for(config)
         rows = self._with_progress(rows_in(str(self.switches.data)))
-        result = Rows(draft, linter, config).result(rows)
+        result = RowLinter(draft, linter, config).result(rows)
         return linter.decide(result, config, self._baseline)
 
-    def _with_progress(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _with_progress(self, rows: Iterator[DataRow]) -> Iterator[DataRow]:
         for row in rows:
             self._progress.advance()
             yield row
@@ -259,9 +259,9 @@ class Run(Session):
         return self._judge_of(self.config)
 
     def _judge_of(self, config: Config) -> Judge:
-        from outreach_lint.cli.judging import judge_of
+        from outreach_lint.cli.judging import judge_with_warnings
 
-        return judge_of(config, self.linter_for(config), not self.switches.no_cache)
+        return judge_with_warnings(config, self.linter_for(config), not self.switches.no_cache)
 
     def judges(self, announce: bool = False) -> Judges:
         """Return the judges for this run; ``announce`` prints the endpoint of each."""
@@ -282,6 +282,8 @@ class Run(Session):
         return linter.case(linter.run_local(draft, config), config)
 
 
-def _file_linter(options: dict[str, Any], switches: Switches) -> Callable[[File], Iterator[Item]]:
+def _file_linter(
+    options: dict[str, Any], switches: Switches
+) -> Callable[[File], Iterator[ResultOrError]]:
     """Return the function that lints one file as ``check`` does; each process calls this."""
     return Run(options, switches).lint_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from outreach_lint.cli.options import PATH
+from outreach_lint.cli.options import PATH_TYPE
 from outreach_lint.cli.outcome import CLEAN
 from outreach_lint.errors import OutreachLintError
 
@@ -19,7 +19,7 @@ Examples:
 
 
 @click.command("stats", epilog=EPILOG)
-@click.argument("findings", type=PATH)
+@click.argument("findings", type=PATH_TYPE)
 @click.option(
     "--by",
     multiple=True,
@@ -34,7 +34,9 @@ Examples:
     default="text",
     show_default=True,
 )
-@click.option("--output-file", type=PATH, metavar="FILE", help="Write the statistics to this file.")
+@click.option(
+    "--output-file", type=PATH_TYPE, metavar="FILE", help="Write the statistics to this file."
+)
 @click.option(
     "--sample",
     "most",
@@ -42,10 +44,10 @@ Examples:
     metavar="N",
     help="Write about N findings, equally many of each rule, to a sheet for labelling.",
 )
-@click.option("--sheet", type=PATH, metavar="FILE", help="The .csv file for the sample.")
+@click.option("--sheet", type=PATH_TYPE, metavar="FILE", help="The .csv file for the sample.")
 @click.option(
     "--labels",
-    type=PATH,
+    type=PATH_TYPE,
     metavar="FILE",
     help="A labelled sheet (yes or no in its first column): show how often the findings are right.",
 )

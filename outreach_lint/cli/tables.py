@@ -16,7 +16,7 @@ def is_table(block: str) -> bool:
     return len(lines) > 1 and all(line.lstrip().startswith("|") for line in lines)
 
 
-def table(block: str, width: int, indent: str = "  ") -> Iterator[str]:
+def table_lines(block: str, width: int, indent: str = "  ") -> Iterator[str]:
     """Yield a table's lines with aligned columns; long cells are wrapped."""
     rows = list(map(_cells, block.strip().split("\n")))
     head, body = rows[0], rows[2:]  # rows[1] is the line of dashes

@@ -14,7 +14,7 @@ from outreach_lint.linting.examples import examples_of, page_and_example_errors,
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.session import Session
 from outreach_lint.report.terminal import safe
-from outreach_lint.rules.by_example import RECOMMENDED_EXAMPLES, ByExample, Score
+from outreach_lint.rules.by_example import RECOMMENDED_EXAMPLES, ByExample, ExampleScore
 from outreach_lint.rules.load import pages_in
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
@@ -70,7 +70,7 @@ def command(pages: tuple[str, ...]) -> int:
     return exit_code(found=failed)
 
 
-def _score_text(score: Score, rule: Rule) -> str:
+def _score_text(score: ExampleScore, rule: Rule) -> str:
     """Return how well an example-based rule does on each example when it is left out."""
     text = (
         f"{rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f},"

@@ -23,7 +23,7 @@ from outreach_lint.judge.prompt import PreparedDraft
 from outreach_lint.model import Draft
 from outreach_lint.rules.rule import Rule
 
-VERSION = 1
+LOCKFILE_VERSION = 1
 _CONFLICT_MARKERS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
 
 
@@ -32,7 +32,7 @@ def digest_of(path: str) -> str:
     return sha256(read_bytes(path)).hexdigest() if os.path.exists(path) else ""
 
 
-class Entry(NamedTuple):
+class LockedVerdicts(NamedTuple):
     """A draft in the lockfile: its path and id, and the verdict on each rule that was asked."""
 
     path: str
@@ -46,7 +46,7 @@ class Lock:
     def __init__(self, path: str) -> None:
         self.path = path
         self._questions: dict[str, str] = {}
-        self._drafts: dict[str, Entry] = {}
+        self._drafts: dict[str, LockedVerdicts] = {}
         self._unknown_fields: dict[str, Any] = {}
         self.baseline = Baseline(os.path.dirname(os.path.abspath(path)))
         if os.path.exists(path):
@@ -90,7 +90,7 @@ class Lock:
         for other_key, entry in list(self._drafts.items()):
             if other_key != key and (entry.path, entry.id) == (path, draft.id):
                 del self._drafts[other_key]
-        self._drafts[key] = Entry(
+        self._drafts[key] = LockedVerdicts(
             path, draft.id, {**(existing.verdicts if existing else {}), **verdicts}
         )
 
@@ -115,7 +115,7 @@ class Lock:
                 )
         data = {
             **self._unknown_fields,
-            "version": VERSION,
+            "version": LOCKFILE_VERSION,
             "questions": {code: key for code, key in self._questions.items() if code in used},
             "drafts": drafts,
         }
@@ -150,10 +150,10 @@ class Lock:
             raise _invalid("nested too deeply", name) from None
         if not isinstance(data, dict) or not isinstance(data.get("version"), int):
             raise _invalid("it has no version", name)
-        if data["version"] > VERSION:
+        if data["version"] > LOCKFILE_VERSION:
             raise OutreachLintError(
                 f"the lockfile has version {data['version']}, and this outreach-lint reads"
-                f" version {VERSION}",
+                f" version {LOCKFILE_VERSION}",
                 name,
                 "pip install --upgrade outreach-lint",
             )
@@ -189,7 +189,7 @@ class Lock:
         self.baseline = Baseline(os.path.dirname(os.path.abspath(self.path)), accepted)
 
 
-def _findings_field(entry: Entry) -> dict[str, Any]:
+def _findings_field(entry: LockedVerdicts) -> dict[str, Any]:
     findings_data = []
     for code, verdict in sorted(entry.verdicts.items()):
         for finding in verdict.findings:
@@ -197,7 +197,7 @@ def _findings_field(entry: Entry) -> dict[str, Any]:
     return {"findings": findings_data} if findings_data else {}
 
 
-def _entry_from_data(item: Any) -> Entry | None:
+def _entry_from_data(item: Any) -> LockedVerdicts | None:
     if not isinstance(item, dict) or not isinstance(item.get("draft"), str):
         return None
     rules, findings = item.get("rules"), item.get("findings", [])
@@ -211,7 +211,7 @@ def _entry_from_data(item: Any) -> Entry | None:
         if verdict is None:
             return None
         verdicts[code] = verdict
-    return Entry(str(item.get("path", "")), str(item.get("id", "")), verdicts)
+    return LockedVerdicts(str(item.get("path", "")), str(item.get("id", "")), verdicts)
 
 
 def _all_are(kind: type, items: list[Any]) -> bool:

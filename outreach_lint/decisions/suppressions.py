@@ -110,7 +110,7 @@ def _location(draft: Draft, span: Span) -> str:
     return f"{draft.path}:{position.line}:{position.column}"
 
 
-def decide(
+def apply_directives(
     findings: Iterable[Finding], draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
 ) -> Decided:
     """Suppress the findings that a draft's directives apply to.

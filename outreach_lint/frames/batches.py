@@ -19,26 +19,26 @@ from outreach_lint.config import Config, Origin
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.frames.fingerprints import as_row, person_in
 from outreach_lint.frames.schema import (
-    CLEAN,
-    ERROR,
     FINGERPRINT,
-    FOUND,
-    NOT_JUDGED,
-    RECEIVED,
+    ROW_ERROR,
+    ROW_NOT_JUDGED,
+    ROW_RECEIVED,
+    WITH_FINDINGS,
+    WITHOUT_FINDINGS,
     schema,
 )
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.pipeline import lint
+from outreach_lint.linting.pipeline import lint_all
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
-from outreach_lint.report.jsonl import as_dict
+from outreach_lint.report.jsonl import result_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
 from outreach_lint.settings.kinds import fits
 from outreach_lint.sources.arrow import rows, table_of
 from outreach_lint.sources.sequences import Item, with_earlier_messages
-from outreach_lint.sources.tables import Table, draft_in
+from outreach_lint.sources.tables import OpenTable, draft_in
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
@@ -181,12 +181,12 @@ class BatchLinter:
         columns = [column.combine_chunks() for column in rows.columns]
         return pa.RecordBatch.from_arrays([*kept, *columns], schema=full_schema)
 
-    def _lint_rows(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
+    def _lint_rows(self, batch: Any, table: OpenTable, first: int) -> list[dict[str, Any]]:
         results: list[dict[str, Any]] = []
         drafts: list[Item] = []
         people: dict[str, int | None] = {}
         for row in rows(batch, first):
-            result = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
+            result = {"draft": str(row.line), "path": table.path or None, "verdict": ROW_RECEIVED}
             results.append(result)
             try:
                 draft = draft_in(row, table)
@@ -196,7 +196,7 @@ class BatchLinter:
                 people[name] = person_in(draft, row.line)
                 drafts.append(replace(draft, id=name, locate=None, subject_at=None))
             except OutreachLintError as error:
-                result |= {"verdict": ERROR, "error": error.what}
+                result |= {"verdict": ROW_ERROR, "error": error.what}
         faults: list[str] = []
         for item in with_earlier_messages(drafts):
             if isinstance(item, Draft):
@@ -235,7 +235,7 @@ class BatchLinter:
     def _lint_draft(self, draft: Draft) -> dict[str, Any]:
         """Lint one draft; an exception becomes the error of its row."""
         try:
-            (result,) = lint(
+            (result,) = lint_all(
                 [draft],
                 lambda _: self.linter,
                 lambda _: self._config,
@@ -243,12 +243,12 @@ class BatchLinter:
                 locked=self._locked,
             )
             assert isinstance(result, Result)
-            data = as_dict(result)
+            data = result_as_dict(result)
             if self._compare:
                 data[FINGERPRINT] = as_row(result, self.linter, self._config, self._verdict)
         except Exception as error:  # the other rows are linted all the same
             what = f"{type(error).__name__}: {error}"
-            return {"verdict": ERROR, "error": what, **EMPTY_FIELDS}
+            return {"verdict": ROW_ERROR, "error": what, **EMPTY_FIELDS}
         problems = map(str, result.problems)
         return {
             "verdict": self._verdict(result),
@@ -260,8 +260,8 @@ class BatchLinter:
 
     def _verdict(self, result: Result) -> str:
         if not result.judged and not result.decisions.waived:
-            return NOT_JUDGED
-        return FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
+            return ROW_NOT_JUDGED
+        return WITH_FINDINGS if result.reaches(self._config.settings.fail_on) else WITHOUT_FINDINGS
 
 
 def _config_of(options: dict[str, Any]) -> Config:

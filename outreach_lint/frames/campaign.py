@@ -15,11 +15,11 @@ import numpy as np
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.frames.schema import FINGERPRINT
 from outreach_lint.linting.likeness import (
-    BANDS,
-    KINDS,
+    BANDS_PER_SIGNATURE,
+    LIKENESS_KINDS,
     NO_KEY,
+    AlikeDrafts,
     DraftKeys,
-    Group,
     Keys,
     Pairs,
     Signatures,
@@ -51,7 +51,7 @@ def fingerprints_of(found: Any) -> Any:
         raise OutreachLintError(what, remedy="lint with compare=True")
     column = found.column(FINGERPRINT)
     column = column.filter(column.is_valid())
-    names = ("person", *KINDS, "signature")
+    names = ("person", *LIKENESS_KINDS, "signature")
     return pa.table({name: pc.struct_field(column, name) for name in names})
 
 
@@ -89,8 +89,8 @@ def band_rows(texts: Any, parts: int = DEFAULT_PARTS) -> Any:
     import pyarrow as pa
 
     signatures = _signatures(texts.column("signature"))
-    bands = np.concatenate([band_keys(signatures, number) for number in range(BANDS)])
-    texts_of_bands = np.tile(_keys(texts, "text"), BANDS)
+    bands = np.concatenate([band_keys(signatures, number) for number in range(BANDS_PER_SIGNATURE)])
+    texts_of_bands = np.tile(_keys(texts, "text"), BANDS_PER_SIGNATURE)
     return pa.table({"part": bands % parts, "band": bands, "text": texts_of_bands})
 
 
@@ -130,7 +130,9 @@ def clusters_of(fingerprints: Any, alike: Any = None) -> Any:
         alike: A table of the pairs of similar texts. By default they are found in this process,
             from the column ``signature``.
     """
-    shared = DraftKeys(_recipients(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
+    shared = DraftKeys(
+        _recipients(fingerprints), *(_keys(fingerprints, name) for name in LIKENESS_KINDS)
+    )
     pairs = (
         _find_pairs(fingerprints) if alike is None else (_keys(alike, "one"), _keys(alike, "other"))
     )
@@ -143,7 +145,7 @@ def _find_pairs(fingerprints: Any) -> Pairs:
     return alike_pairs(texts, _signatures(fingerprints.column("signature"))[rows])
 
 
-def _clusters_table(groups: list[Group], shared: DraftKeys) -> Any:
+def _clusters_table(groups: list[AlikeDrafts], shared: DraftKeys) -> Any:
     """Return groups as a table, sorted by kind and key for binary search."""
     import pyarrow as pa
 

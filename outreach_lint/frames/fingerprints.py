@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.frames.schema import CLEAN, FINGERPRINT, FOUND, VERDICT
+from outreach_lint.frames.schema import FINGERPRINT, VERDICT, WITH_FINDINGS, WITHOUT_FINDINGS
 from outreach_lint.linting.campaign import cluster_of, describe_group, recipient_key
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.likeness import KINDS, NO_KEY, signature_of, text_key
+from outreach_lint.linting.likeness import LIKENESS_KINDS, NO_KEY, signature_of, text_key
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
-from outreach_lint.report.jsonl import as_dict
+from outreach_lint.report.jsonl import result_as_dict
 
 
 def as_row(
@@ -30,17 +30,17 @@ def as_row(
     if fingerprint is None:
         return None
     keys = fingerprint.keys
-    row: dict[str, Any] = dict.fromkeys(KINDS)
+    row: dict[str, Any] = dict.fromkeys(LIKENESS_KINDS)
     row |= {"person": None, "signature": signature_of(fingerprint.words)}
     row["findings"], row["counts"] = {}, False
     rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
-    for kind in KINDS:
+    for kind in LIKENESS_KINDS:
         if keys[kind] != NO_KEY:
             row[kind] = keys[kind]
             cluster = cluster_of(kind, result.draft, fingerprint, (), 0)
             shared = linter.clustered(cluster, rule, config, None)
-            row["findings"][kind] = next(iter(as_dict(shared)["findings"]), None)
-            row["counts"] |= verdict(shared) == FOUND
+            row["findings"][kind] = next(iter(result_as_dict(shared)["findings"]), None)
+            row["counts"] |= verdict(shared) == WITH_FINDINGS
     return row
 
 
@@ -77,14 +77,14 @@ def add_findings(found: Any, clusters: Any) -> Any:
 def _add_shared(row: dict[str, Any], clusters: Any) -> None:
     """Add to a row the findings for the text and lines that it shares with other rows."""
     compared = row[FINGERPRINT] or {}
-    for kind in KINDS:
+    for kind in LIKENESS_KINDS:
         finding = compared.get("findings") and compared["findings"][kind]
         cluster = _find_cluster(clusters, kind, compared[kind]) if finding else None
         if finding and cluster:
             message = describe_group(kind, cluster["drafts"], cluster["compared"])
             row["findings"].append({**finding, "message": f"{message}, this one among them."})
-            if compared["counts"] and row[VERDICT] == CLEAN:
-                row[VERDICT] = FOUND
+            if compared["counts"] and row[VERDICT] == WITHOUT_FINDINGS:
+                row[VERDICT] = WITH_FINDINGS
 
 
 def _find_cluster(clusters: Any, kind: str, key: int) -> dict[str, Any] | None:

@@ -21,10 +21,10 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace as replace_file
 from outreach_lint.frames.batches import BatchLinter
-from outreach_lint.frames.schema import OWN, VERDICT, schema
+from outreach_lint.frames.schema import OWN_COLUMNS, VERDICT, schema
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.sources.arrow import opened, table_of
-from outreach_lint.sources.datasets import ENDINGS, data_files, version_of
+from outreach_lint.sources.datasets import DATASET_ENDINGS, data_files, version_of
 
 PARTS_SUFFIX = ".parts"  # of the folder, after the name of the output
 PLAN_FILE = "plan.json"
@@ -33,7 +33,7 @@ PLAN_METADATA_KEY = b"outreach-lint.plan"  # in the output's metadata
 PARTS_PER_ROW_GROUP = 50  # of the output
 
 
-class Plan(NamedTuple):
+class RunPlan(NamedTuple):
     """A run: its files, output and schema, and a digest of everything that affects the result."""
 
     files: tuple[str, ...]
@@ -56,7 +56,7 @@ def plan_of(
     output: str,
     config_for: Callable[[str], Config],
     more: tuple[str, ...] = (),
-) -> Plan:
+) -> RunPlan:
     """Return the plan of a run; raises ``OutreachLintError`` if a file cannot be read.
 
     ``more`` is added to the digest: a run is not resumed if these strings have changed.
@@ -72,13 +72,13 @@ def plan_of(
             schemas.append(schema(data.schema, keep).remove_metadata())
         digest_parts += [file, version_of(file), repr(config.settings)]
     digest = sha256("\x00".join(digest_parts).encode()).hexdigest()
-    return Plan(files, output, _common_schema(schemas, output), digest)
+    return RunPlan(files, output, _common_schema(schemas, output), digest)
 
 
 def _parquet_files(path: str) -> list[str]:
     files = data_files(path)
-    if not files or not all(file.lower().endswith(ENDINGS) for file in files):
-        what = f"a Parquet --output-file needs {', '.join(ENDINGS)} files, or a folder"
+    if not files or not all(file.lower().endswith(DATASET_ENDINGS) for file in files):
+        what = f"a Parquet --output-file needs {', '.join(DATASET_ENDINGS)} files, or a folder"
         raise OutreachLintError(f"{what} of them", path)
     return files
 
@@ -93,7 +93,7 @@ def _kept_columns(file_schema: Any, path: str, config: Config) -> list[str]:
     ((message, subject),) = columns.messages
     kept: list[str] = []
     for number, name in enumerate(file_schema.names):
-        if number not in (message, subject) and name not in OWN:
+        if number not in (message, subject) and name not in OWN_COLUMNS:
             kept.append(name)
     return kept
 
@@ -109,7 +109,7 @@ def _common_schema(schemas: list[Any], output: str) -> Any:
 
 
 def judge(
-    plan: Plan,
+    plan: RunPlan,
     linter_for: Callable[[str, list[str]], BatchLinter],
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
@@ -135,7 +135,7 @@ def judge(
     return _count_verdicts(plan.output)
 
 
-def _start_or_resume(plan: Plan, resume: bool) -> None:
+def _start_or_resume(plan: RunPlan, resume: bool) -> None:
     path = os.path.join(plan.folder, PLAN_FILE)
     if os.path.exists(path):
         if not resume:
@@ -161,7 +161,7 @@ def _start_or_resume(plan: Plan, resume: bool) -> None:
 
 
 def _lint_file(
-    plan: Plan,
+    plan: RunPlan,
     number: int,
     file: str,
     linter_for: Callable[[str, list[str]], BatchLinter],
@@ -200,7 +200,7 @@ def _write_atomically(path: str, file_schema: Any, tables: Iterator[Any]) -> Non
         raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
 
 
-def _join_parts(plan: Plan) -> None:
+def _join_parts(plan: RunPlan) -> None:
     """Join the parts into the output, and delete them."""
     names = sorted(name for name in os.listdir(plan.folder) if name.endswith(".parquet"))
     output_schema = plan.schema.with_metadata({PLAN_METADATA_KEY: plan.digest.encode()})
@@ -221,7 +221,7 @@ def _join_parts(plan: Plan) -> None:
     shutil.rmtree(plan.folder)
 
 
-def _is_complete(plan: Plan) -> bool:
+def _is_complete(plan: RunPlan) -> bool:
     if not os.path.exists(plan.output):
         return False
     with opened(plan.output) as data:

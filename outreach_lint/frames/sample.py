@@ -16,8 +16,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.frames.stats import columns_of, shown_of
-from outreach_lint.linting.evaluation import Share, Z
+from outreach_lint.frames.stats import grouping_columns, shown_of
+from outreach_lint.linting.evaluation import Z_95, Share
 from outreach_lint.sources.arrow import opened
 from outreach_lint.sources.cells import rows_of
 
@@ -43,7 +43,7 @@ def sample(path: str, most: int) -> list[tuple[str, ...]]:
     """
     highest: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     with opened(path) as data:
-        columns_of(data.schema.names, path, ())
+        grouping_columns(data.schema.names, path, ())
         for batch in data.batches(["findings", "path", "draft"]):
             for row in batch.to_pylist():
                 for finding in shown_of(row):
@@ -129,5 +129,5 @@ def _overall(
         value += weight * share.part / share.whole
         adjusted = (share.part + 2) / count
         variance += weight * weight * adjusted * (1 - adjusted) / count
-    margin = Z * math.sqrt(variance)
+    margin = Z_95 * math.sqrt(variance)
     return value, (max(0.0, value - margin), min(1.0, value + margin))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from outreach_lint.linting.likeness import KINDS
+from outreach_lint.linting.likeness import LIKENESS_KINDS
 
-CLEAN, FOUND, NOT_JUDGED, ERROR, RECEIVED = (
+WITHOUT_FINDINGS, WITH_FINDINGS, ROW_NOT_JUDGED, ROW_ERROR, ROW_RECEIVED = (
     "clean",
     "findings",
     "not judged",
@@ -17,7 +17,7 @@ CLEAN, FOUND, NOT_JUDGED, ERROR, RECEIVED = (
 
 
 VERDICT, FINGERPRINT = "verdict", "fingerprint"
-OWN = ("draft", "path", VERDICT, "findings", "strengths", "error")
+OWN_COLUMNS = ("draft", "path", VERDICT, "findings", "strengths", "error")
 
 
 def schema(given: Any = None, keep: Sequence[str] = (), compare: bool = False) -> Any:
@@ -67,7 +67,7 @@ def _fingerprint_type() -> Any:
 
     keys = [("person", pa.int64())]
     findings: list[tuple[str, Any]] = []
-    for kind in KINDS:
+    for kind in LIKENESS_KINDS:
         keys.append((kind, pa.int64()))
         findings.append((kind, _finding_type()))
     return pa.struct(

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.frames.schema import CLEAN, FOUND, OWN
+from outreach_lint.frames.schema import OWN_COLUMNS, WITH_FINDINGS, WITHOUT_FINDINGS
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.sources.arrow import opened
 from outreach_lint.sources.values import as_cell
 
 # default columns to group by, if the file has them
-DEFAULT_COLUMNS = ("team", "template", "campaign", "month", "date", "sent_at")
+DEFAULT_GROUPING_COLUMNS = ("team", "template", "campaign", "month", "date", "sent_at")
 MAX_GROUPS = 10_000  # a column with more values, such as an address, does not form groups
 _DATE = re.compile(r"(\d{4}-\d{2})-\d{2}(?!\d)")  # a date or timestamp, grouped by month
 NO_VALUE = "(none)"
 
 
-class Group(NamedTuple):
+class GroupCounts(NamedTuple):
     """Counts for one value of a column: messages, messages with findings, messages by rule."""
 
     value: str
@@ -39,17 +39,17 @@ class Figures(NamedTuple):
     verdicts: Counter[str]
     rules: Counter[str]
     names: dict[str, str]
-    groups: dict[str, list[Group]]
+    groups: dict[str, list[GroupCounts]]
 
     @property
     def judged(self) -> int:
         """The number of messages that were judged."""
-        return self.verdicts[CLEAN] + self.verdicts[FOUND]
+        return self.verdicts[WITHOUT_FINDINGS] + self.verdicts[WITH_FINDINGS]
 
     @property
     def found(self) -> Share:
         """The share of the judged messages that have findings."""
-        return Share(self.verdicts[FOUND], self.judged)
+        return Share(self.verdicts[WITH_FINDINGS], self.judged)
 
 
 class _GroupCounts:
@@ -62,28 +62,28 @@ class _GroupCounts:
     def add(self, verdict: str, codes: set[str]) -> None:
         """Count one judged message."""
         self.judged += 1
-        self.found += verdict == FOUND
+        self.found += verdict == WITH_FINDINGS
         self.rules.update(codes)
 
 
 def figures(path: str, by: Sequence[str] = ()) -> Figures:
     """Return the statistics of a file of findings, which is read batch by batch.
 
-    ``by`` are the columns to group by; the default is the columns of ``DEFAULT_COLUMNS`` that the
-    file has. Raises ``OutreachLintError`` if it is not a file of findings, or lacks a column.
+    ``by`` are the columns to group by; the default is those of ``DEFAULT_GROUPING_COLUMNS`` that
+    the file has. Raises ``OutreachLintError`` if it is not a file of findings, or lacks a column.
     """
     verdicts: Counter[str] = Counter()
     rules: Counter[str] = Counter()
     names: dict[str, str] = {}
     with opened(path) as data:
-        columns = columns_of(data.schema.names, path, by)
+        columns = grouping_columns(data.schema.names, path, by)
         counts_by_column: dict[str, dict[str, _GroupCounts]] = {
             name: defaultdict(_GroupCounts) for name in columns
         }
         for batch in data.batches(["verdict", "findings", *columns]):
             for row in batch.to_pylist():
                 verdicts[row["verdict"]] += 1
-                if row["verdict"] not in (CLEAN, FOUND):
+                if row["verdict"] not in (WITHOUT_FINDINGS, WITH_FINDINGS):
                     continue
                 codes: set[str] = set()
                 for finding in shown_of(row):
@@ -105,21 +105,21 @@ def figures(path: str, by: Sequence[str] = ()) -> Figures:
     )
 
 
-def columns_of(there: Sequence[str], path: str, by: Sequence[str]) -> list[str]:
+def grouping_columns(there: Sequence[str], path: str, by: Sequence[str]) -> list[str]:
     """Return the columns to group by; raises ``OutreachLintError`` if one is missing."""
-    if not set(OWN) <= set(there):
+    if not set(OWN_COLUMNS) <= set(there):
         raise OutreachLintError(
             "this is not a file of findings",
             path,
             "outreach-lint check … --output-file FILE.parquet",
         )
-    choices = [name for name in there if name not in OWN]
+    choices = [name for name in there if name not in OWN_COLUMNS]
     for name in by:
         if name not in choices:
             names = ", ".join(map(repr, choices)) or "none"
             what = f"no column {name!r}; available: {names}"
             raise OutreachLintError(what, path, nearest(name, choices))
-    return list(dict.fromkeys(by)) or [name for name in DEFAULT_COLUMNS if name in choices]
+    return list(dict.fromkeys(by)) or [name for name in DEFAULT_GROUPING_COLUMNS if name in choices]
 
 
 def shown_of(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -138,12 +138,12 @@ def value_of(value: object) -> str:
     return day[1] if day else text or NO_VALUE
 
 
-def _groups_of(counts_by_value: dict[str, _GroupCounts]) -> list[Group]:
+def _groups_of(counts_by_value: dict[str, _GroupCounts]) -> list[GroupCounts]:
     """Return the groups: months in order, other values by the number of messages."""
-    groups: list[Group] = []
+    groups: list[GroupCounts] = []
     for value, counts in counts_by_value.items():
         share = Share(counts.found, counts.judged)
-        groups.append(Group(value, counts.judged, share, counts.rules))
+        groups.append(GroupCounts(value, counts.judged, share, counts.rules))
     if all(re.fullmatch(r"\d{4}-\d{2}", group.value) for group in groups):
         return sorted(groups, key=lambda group: group.value)
     return sorted(groups, key=lambda group: (-group.messages, group.value))

@@ -14,14 +14,14 @@ from outreach_lint.frames.stats import Figures
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.words import shortened
 
-MAX_ROWS = 20  # rows of a table on a terminal and in a plot; CSV has all
+MAX_TABLE_ROWS = 20  # rows of a table on a terminal and in a plot; CSV has all
 TOP_RULES = 3  # most frequent rules that are listed for a group
 PLOT_WIDTH = 800  # pixels
-MAX_LABEL_CHARS = 24  # of a name beside a bar
+MAX_PLOT_LABEL_CHARS = 24  # of a name beside a bar
 Cell = str | int | Share
 
 
-class Table(NamedTuple):
+class TitledTable(NamedTuple):
     """A table with a title; a share in a cell is printed with its interval."""
 
     title: str
@@ -29,20 +29,22 @@ class Table(NamedTuple):
     rows: list[tuple[Cell, ...]]
 
 
-def tables_of(figures: Figures, labels: Precision | None = None) -> list[Table]:
+def tables_of(figures: Figures, labels: Precision | None = None) -> list[TitledTable]:
     """Return the tables for the statistics of a file, and for its labels."""
-    tables = [Table("Messages", ("verdict", "messages"), list(figures.verdicts.most_common()))]
+    tables = [
+        TitledTable("Messages", ("verdict", "messages"), list(figures.verdicts.most_common()))
+    ]
     rows: list[tuple[Cell, ...]] = []
     for code, count in figures.rules.most_common():
         rows.append((code, figures.names[code], count, Share(count, figures.judged)))
-    tables.append(Table("By rule", ("rule", "name", "messages", "share"), rows))
+    tables.append(TitledTable("By rule", ("rule", "name", "messages", "share"), rows))
     for column, groups in figures.groups.items():
         head = (column, "messages", "with findings", "most often")
         group_rows: list[tuple[Cell, ...]] = []
         for group in groups:
             most = _rule_counts(group.rules.most_common(TOP_RULES))
             group_rows.append((group.value, group.messages, group.found, most))
-        tables.append(Table(f"By {column}", head, group_rows))
+        tables.append(TitledTable(f"By {column}", head, group_rows))
     if labels:
         tables.append(_precision_table(labels))
     return tables
@@ -52,7 +54,7 @@ def _rule_counts(rules: list[tuple[str, int]]) -> str:
     return ", ".join(f"{code} ({count:,})" for code, count in rules)
 
 
-def _precision_table(labels: Precision) -> Table:
+def _precision_table(labels: Precision) -> TitledTable:
     rows: list[tuple[Cell, ...]] = []
     count = 0
     for code, share in labels.rules.items():
@@ -61,10 +63,10 @@ def _precision_table(labels: Precision) -> Table:
     if labels.overall is not None and labels.interval is not None:
         low, high = labels.interval
         rows.append(("all", count, f"{labels.overall:.0%} ({low:.0%}–{high:.0%})"))
-    return Table("Precision, by the labels", ("rule", "labelled", "right"), rows)
+    return TitledTable("Precision, by the labels", ("rule", "labelled", "right"), rows)
 
 
-def as_text(tables: list[Table]) -> str:
+def as_text(tables: list[TitledTable]) -> str:
     """Return tables for a terminal."""
     parts = []
     for table in tables:
@@ -72,12 +74,12 @@ def as_text(tables: list[Table]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _lines(table: Table) -> Iterator[str]:
+def _lines(table: TitledTable) -> Iterator[str]:
     from outreach_lint.report.terminal import safe
     from outreach_lint.words import width_of
 
     rows: list[list[str]] = []
-    for row in table.rows[:MAX_ROWS]:
+    for row in table.rows[:MAX_TABLE_ROWS]:
         rows.append([safe(_cell_text(cell)) for cell in row])
     widths: list[int] = []
     numbers: list[bool] = []
@@ -94,8 +96,8 @@ def _lines(table: Table) -> Iterator[str]:
             padding = " " * (width - width_of(cell))
             parts.append(padding + cell if is_number else cell + padding)
         yield f"  {'  '.join(parts)}".rstrip()
-    if len(table.rows) > MAX_ROWS:
-        yield f"  … {len(table.rows) - MAX_ROWS:,} more: --output-format csv"
+    if len(table.rows) > MAX_TABLE_ROWS:
+        yield f"  … {len(table.rows) - MAX_TABLE_ROWS:,} more: --output-format csv"
 
 
 def _cell_text(cell: Cell) -> str:
@@ -137,7 +139,7 @@ def _csv_rows(figures: Figures, labels: Precision | None) -> Iterator[tuple[str,
         yield "label", "", code, share
 
 
-def as_html(tables: list[Table], figures: Figures, path: str) -> str:
+def as_html(tables: list[TitledTable], figures: Figures, path: str) -> str:
     """Return a page in one file: the tables, with the plots as inline SVG."""
     from jinja2 import Environment, FileSystemLoader
 
@@ -166,8 +168,8 @@ def _plot(bars: list[tuple[str, Share]]) -> str:
     if not bars:
         return ""
     bars_shown: list[tuple[float, str]] = []
-    for label, share in bars[:MAX_ROWS]:
-        bars_shown.append((100 * (share.value or 0), shortened(label, MAX_LABEL_CHARS)))
+    for label, share in bars[:MAX_TABLE_ROWS]:
+        bars_shown.append((100 * (share.value or 0), shortened(label, MAX_PLOT_LABEL_CHARS)))
     chart = leather.Chart()
     chart.add_x_scale(0, 100)
     chart.add_x_axis(name="percent of the messages")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from outreach_lint.judge.prompt import schema
+from outreach_lint.judge.prompt import answer_schema
 from outreach_lint.judge.protocol import NotAnsweredError
 
 MAX_ANSWER_CHARS = 100_000  # a thorough answer has a few thousand
@@ -116,7 +116,7 @@ def validator(name: str) -> Any:
     """Return the validator for a schema; the first call imports jsonschema, which is slow."""
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(schema(name))
+    return Draft202012Validator(answer_schema(name))
 
 
 def verdicts(

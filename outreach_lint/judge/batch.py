@@ -20,20 +20,20 @@ from outreach_lint.judge.answer import Verdict, verdicts
 from outreach_lint.judge.completions import body, reply_of
 from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.grounding import locate
-from outreach_lint.judge.judge import Plan
+from outreach_lint.judge.judge import RequestPlan
 from outreach_lint.judge.keys import request_key
 from outreach_lint.judge.protocol import NotAnsweredError
 from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, read
 
-URL = "/v1/chat/completions"
+COMPLETIONS_PATH = "/v1/chat/completions"
 MAX_REQUESTS_PER_FILE = 50_000  # in one file: a limit of the API
-MAX_FILE_BYTES = 200 * 10**6  # bytes of one file: a limit of the API
-VERSION = 1
+MAX_BATCH_FILE_BYTES = 200 * 10**6  # bytes of one file: a limit of the API
+MANIFEST_VERSION = 1
 CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
 
-class Line(NamedTuple):
+class BatchLine(NamedTuple):
     """One request of a batch: its id, its body for the API, and its entry in the manifest."""
 
     custom_id: str
@@ -43,7 +43,12 @@ class Line(NamedTuple):
     @property
     def text(self) -> str:
         """The request as a line of a file for the API."""
-        fields = {"custom_id": self.custom_id, "method": "POST", "url": URL, "body": self.body}
+        fields = {
+            "custom_id": self.custom_id,
+            "method": "POST",
+            "url": COMPLETIONS_PATH,
+            "body": self.body,
+        }
         return json.dumps(fields)
 
 
@@ -68,7 +73,9 @@ class Answered(NamedTuple):
         }
 
 
-def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoint) -> Line | None:
+def batch_line(
+    draft: Draft, plan: RequestPlan, noted: Mapping[str, Any], endpoint: Endpoint
+) -> BatchLine | None:
     """Return the request for a draft; ``None`` if all answers are cached."""
     request = plan.request
     if request is None:
@@ -82,7 +89,7 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
         "keys": {code: plan.keys[code] for code in plan.codes},
         "noted": sorted(noted),
     }
-    return Line(custom_id, request_body, kept)
+    return BatchLine(custom_id, request_body, kept)
 
 
 def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
@@ -94,7 +101,7 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     try:
         data = json.loads(raw)
         entries = data["requests"]
-        fits = data["version"] == VERSION and all(map(_is_entry, entries.values()))
+        fits = data["version"] == MANIFEST_VERSION and all(map(_is_entry, entries.values()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fits = False
     if not fits:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 
-OPENAI = "https://api.openai.com/v1"
+OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
@@ -99,7 +99,7 @@ def _endpoint_with_key(config: Config) -> Endpoint:
     """
     settings, origin = config.settings, config.origin("base_url")
     configured, from_environment = settings.base_url, os.environ.get("OPENAI_BASE_URL")
-    base_url = from_environment or OPENAI
+    base_url = from_environment or OPENAI_URL
     if configured and (origin.said_by == "command line" or not from_environment):
         base_url = configured
     if not _is_server_address(base_url):

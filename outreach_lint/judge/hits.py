@@ -15,7 +15,7 @@ from typing import NamedTuple
 from outreach_lint.judge.answer import ModelFinding, Verdict
 from outreach_lint.judge.grounding import locate, shortened_span
 from outreach_lint.judge.redact import Redacted
-from outreach_lint.judge.rewrites import Lint, rejection_reason
+from outreach_lint.judge.rewrites import LintFindings, rejection_reason
 from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import Reading
 from outreach_lint.rules.page import page_of
@@ -33,7 +33,7 @@ class JudgedDraft(NamedTuple):
 
     reading: Reading
     redacted: Redacted
-    lint: Lint
+    lint: LintFindings
 
 
 def hits_of(rule: Rule, verdict: Verdict, judged: JudgedDraft, dropped: Counter[str]) -> list[Hit]:

@@ -13,9 +13,9 @@ from outreach_lint.judge.answer import ModelFinding, Verdict, parse, validator, 
 from outreach_lint.judge.hits import JudgedDraft, rejected_rewrites
 from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
-from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, PreparedDraft, is_asked_about
+from outreach_lint.judge.prompt import MAX_PROMPT_DRAFT_CHARS, PreparedDraft, is_asked_about
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
-from outreach_lint.judge.rewrites import Lint, message_rejection_reason
+from outreach_lint.judge.rewrites import LintFindings, message_rejection_reason
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
@@ -34,10 +34,10 @@ class Case(NamedTuple):
     reading: Reading
     rules: tuple[Rule, ...]
     noted: Mapping[str, tuple[str, ...]]
-    lint: Lint
+    lint: LintFindings
 
 
-class Plan(NamedTuple):
+class RequestPlan(NamedTuple):
     """The cached verdicts of a case, and the request for the others.
 
     ``asked`` holds the rules of the request. ``request`` is ``None`` if all verdicts are cached.
@@ -57,9 +57,9 @@ class Plan(NamedTuple):
     @property
     def refused(self) -> str:
         """The reason why the request may not be sent, or empty."""
-        if len(self.sent.redacted.text) <= MAX_DRAFT_CHARS:
+        if len(self.sent.redacted.text) <= MAX_PROMPT_DRAFT_CHARS:
             return ""
-        return f"over {MAX_DRAFT_CHARS:,} characters are not sent to a model"
+        return f"over {MAX_PROMPT_DRAFT_CHARS:,} characters are not sent to a model"
 
 
 class Judgement(NamedTuple):
@@ -115,7 +115,7 @@ class Judge:
         self._stopped: NotAnsweredError | None = None
         self._consecutive_failures = 0
 
-    def plan(self, case: Case) -> Plan:
+    def plan(self, case: Case) -> RequestPlan:
         """Return the cached verdicts of a case, and the request for the others."""
         draft = case.reading.draft
         sent = prompt.prepare_draft(draft, self.redact)
@@ -134,7 +134,7 @@ class Judge:
         for code, flagged in case.noted.items():
             noted[code] = [_as_sent(words, sent) for words in flagged]
         request = prompt.request_for(sent, asked, noted) if asked else None
-        return Plan(sent, keys, known, tuple(asked), request)
+        return RequestPlan(sent, keys, known, tuple(asked), request)
 
     async def judge(self, case: Case) -> Judgement:
         """Return the judgement of a case, from the cache and the model."""
@@ -145,7 +145,7 @@ class Judge:
             self.meter.drafts += 1
             self.meter.changed()
 
-    async def _judge_plan(self, case: Case, plan: Plan) -> Judgement:
+    async def _judge_plan(self, case: Case, plan: RequestPlan) -> Judgement:
         if plan.request is None:
             self.meter.cached += 1
             return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
@@ -192,7 +192,7 @@ class Judge:
             task.add_done_callback(lambda _: self._pending.pop(key, None))
         return await task
 
-    async def _ask(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
+    async def _ask(self, case: Case, plan: RequestPlan, request: Request) -> dict[str, Verdict]:
         reply = await self._send(request)
         found = verdicts(reply.content, plan.codes, case.noted, self.meter.dropped)
         self._store(plan, found)
@@ -202,7 +202,7 @@ class Judge:
             self._store(plan, found)
         return found
 
-    def _store(self, plan: Plan, found: Mapping[str, Verdict]) -> None:
+    def _store(self, plan: RequestPlan, found: Mapping[str, Verdict]) -> None:
         """Store the verdicts on a plan's rules."""
         by_key = {}
         for code, verdict in found.items():
@@ -215,7 +215,10 @@ class Judge:
         cache.update({key: verdict.as_json() for key, verdict in found.items()})
 
     async def _with_new_rewrites(
-        self, plan: Plan, found: dict[str, Verdict], rejected: list[tuple[str, ModelFinding, str]]
+        self,
+        plan: RequestPlan,
+        found: dict[str, Verdict],
+        rejected: list[tuple[str, ModelFinding, str]],
     ) -> dict[str, Verdict]:
         """Request new rewrites for the rejected ones; a finding without a new one is unchanged."""
         objections = []

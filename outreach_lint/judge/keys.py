@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from outreach_lint.judge.prompt import PreparedDraft, prompt_template, question, schema
+from outreach_lint.judge.prompt import PreparedDraft, answer_schema, prompt_template, question
 from outreach_lint.judge.protocol import Request
 from outreach_lint.rules.rule import Rule
 
@@ -20,7 +20,10 @@ def draft_key(draft: PreparedDraft) -> str:
 def question_key(rule: Rule) -> str:
     """Return the digest of a rule's question, the prompt templates and the answer's schema."""
     return _digest(
-        prompt_template("judge.md"), prompt_template("draft.md"), schema("findings"), question(rule)
+        prompt_template("judge.md"),
+        prompt_template("draft.md"),
+        answer_schema("findings"),
+        question(rule),
     )
 
 

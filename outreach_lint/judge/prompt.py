@@ -24,7 +24,7 @@ from outreach_lint.words import shortened
 
 MAX_EARLIER_CHARS = 400  # of an earlier message in the request; a longer one is cut
 # A longer draft is hardly a real message, and judging it would be expensive.
-MAX_DRAFT_CHARS = 30_000
+MAX_PROMPT_DRAFT_CHARS = 30_000
 _READER_WORDS = {
     "stranger": "a stranger",
     "acquainted": "an acquaintance",
@@ -57,7 +57,7 @@ def prompt_template(name: str) -> str:
 
 
 @cache
-def schema(name: str) -> Mapping[str, Any]:
+def answer_schema(name: str) -> Mapping[str, Any]:
     """Return the general JSON Schema of an answer: ``findings``, ``rewrites`` or ``message``."""
     loaded: dict[str, Any] = json.loads(prompt_template(f"{name}.schema.json"))
     return loaded
@@ -215,7 +215,10 @@ def request_for(
         **draft.context, mark=draft.delimiter, text=draft.redacted.text, noted=note
     )
     return Request(
-        "findings", system.strip(), user.strip(), _schema_for_codes(schema("findings"), codes)
+        "findings",
+        system.strip(),
+        user.strip(),
+        _schema_for_codes(answer_schema("findings"), codes),
     )
 
 
@@ -260,7 +263,7 @@ def rewrites_request(draft: PreparedDraft, objections: Sequence[str]) -> Request
         objections=_delimited(f"rewrites-{draft.delimiter}", "", lines).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."
-    return Request("rewrites", system, user.strip(), schema("rewrites"))
+    return Request("rewrites", system, user.strip(), answer_schema("rewrites"))
 
 
 def message_request(draft: PreparedDraft, faults: Sequence[str]) -> Request:
@@ -273,5 +276,5 @@ def message_request(draft: PreparedDraft, faults: Sequence[str]) -> Request:
         noted=_delimited(f"faults-{draft.delimiter}", "To be mended:", lines),
     )
     return Request(
-        "message", prompt_template("rewrite.md").strip(), user.strip(), schema("message")
+        "message", prompt_template("rewrite.md").strip(), user.strip(), answer_schema("message")
     )

@@ -17,7 +17,7 @@ from outreach_lint.reading import Reading, Sentence, read
 from outreach_lint.reading.tokens import Token, tokenize
 from outreach_lint.words import shortened
 
-Lint = Callable[[Draft], tuple[Finding, ...]]  # runs the local engine
+LintFindings = Callable[[Draft], tuple[Finding, ...]]  # runs the local engine
 
 CLAIM_MOVES = ("rapport", "praise", "contribution", "proof", "thanks", "trigger", "hype")
 MIN_CONTENT_LETTERS = 4  # letters from which a word counts as a content word
@@ -28,7 +28,9 @@ _NUMBERS = ("num", "money")
 _DIGITS = re.compile(r"\d+")
 
 
-def rejection_reason(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint) -> str:
+def rejection_reason(
+    rewrite: str, span: Span, code: str, reading: Reading, lint: LintFindings
+) -> str:
     """Return why a rewrite of the words at ``span`` may not be shown; empty if it may."""
     draft = reading.draft
     if rewrite.strip() == draft.text[slice(*span)].strip():
@@ -54,7 +56,7 @@ def rejection_reason(rewrite: str, span: Span, code: str, reading: Reading, lint
     return ""
 
 
-def message_rejection_reason(message: str, reading: Reading, lint: Lint) -> str:
+def message_rejection_reason(message: str, reading: Reading, lint: LintFindings) -> str:
     """Return why a rewrite of the whole message may not be shown; empty if it may."""
     draft = reading.draft
     if reason := unsupported_content(message, reading):

@@ -8,13 +8,12 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import edits_of, text_with_fixes
-from outreach_lint.linting.result import FixableCounts, Result
+from outreach_lint.linting.result import FixableCounts, Result, ResultOrError
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
 
 MAX_TESTED_DRAFTS = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
-MAX_TESTED_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
-Item = Result | OutreachLintError
+MAX_READ_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
 
 
 class Attempts:
@@ -29,7 +28,7 @@ class Attempts:
         self._test_fixes, self._config_for = test_fixes, config_for
         self._tested_drafts = self._tested_bytes = 0
 
-    def result(self, item: Item) -> Item:
+    def result(self, item: ResultOrError) -> ResultOrError:
         """Return a result with tested fixes; errors and results of later drafts stay unchanged."""
         if isinstance(item, OutreachLintError):
             return item
@@ -46,12 +45,12 @@ class Attempts:
         """Return whether to test if fixes can be written; up to a number of bytes in a run."""
         if draft.path == STDIN or draft.kind.verbatim:
             return False
-        from outreach_lint.sources.writing import refusal, size_of
+        from outreach_lint.sources.writing import file_size, refusal
 
         if refusal(draft):
             return True
-        self._tested_bytes += size_of(draft.path)
-        return self._tested_bytes <= MAX_TESTED_BYTES
+        self._tested_bytes += file_size(draft.path)
+        return self._tested_bytes <= MAX_READ_BYTES
 
 
 def _with_writable_fixes(result: Result, config: Config) -> Result:

@@ -12,8 +12,8 @@ import numpy as np
 from outreach_lint.linting.fingerprint import Fingerprint
 from outreach_lint.linting.likeness import (
     MIN_RECIPIENTS,
+    AlikeDrafts,
     DraftKeys,
-    Group,
     alike_pairs,
     groups_of,
     signature_of,
@@ -97,7 +97,7 @@ class Campaign:
         groups = groups_of(DraftKeys(*np.array(self._shared, np.int64).T), alike)
         return [self._cluster(group) for group in groups]
 
-    def _cluster(self, group: Group) -> Cluster:
+    def _cluster(self, group: AlikeDrafts) -> Cluster:
         """Return the cluster of a group, with one draft for each recipient."""
         rows: dict[int, int] = {}
         for row in group.rows.tolist():

@@ -13,16 +13,16 @@ from dataclasses import replace
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.result import ComparisonData, Result
+from outreach_lint.linting.result import ComparisonData, Result, ResultOrError
 from outreach_lint.sources import File
 
 MIN_FILES_FOR_PROCESSES = 200  # with fewer files, starting processes costs more time than it saves
 FILES_PER_CHUNK = 25  # files that a process takes at a time
 CHUNKS_AHEAD = 4  # chunks submitted per process before waiting for results
-Item = Result | OutreachLintError
-LintFile = Callable[[File], Iterator[Item]]
-CachedResults = Callable[[File], list[Item] | None]
-Chunk = list[File | Iterable[Item]]  # in order: files for a worker, and results that need none
+LintFile = Callable[[File], Iterator[ResultOrError]]
+CachedResults = Callable[[File], list[ResultOrError] | None]
+# In order: files for a worker, and results that need none.
+Chunk = list[File | Iterable[ResultOrError]]
 _lint_file: LintFile | None = None  # how this worker lints a file; set when it starts
 
 
@@ -46,7 +46,7 @@ def linted(
     linter_made: Callable[[], LintFile],
     here: LintFile,
     known: CachedResults,
-) -> Iterator[Item]:
+) -> Iterator[ResultOrError]:
     """Yield the results of files in order, linted by several processes.
 
     Args:
@@ -57,7 +57,7 @@ def linted(
             each other.
         known: Returns the cached results of a file, or ``None``.
     """
-    waiting: deque[tuple[Chunk, Future[list[list[Item]]] | None]] = deque()
+    waiting: deque[tuple[Chunk, Future[list[list[ResultOrError]]] | None]] = deque()
     with ProcessPoolExecutor(count, initializer=_start_worker, initargs=(linter_made,)) as pool:
         try:
             for chunk in _chunks(files, here, known):
@@ -88,7 +88,7 @@ def _chunks(
 
 def _work_item(
     file: File | OutreachLintError, lint_here: LintFile, cached_results: CachedResults
-) -> File | Iterable[Item]:
+) -> File | Iterable[ResultOrError]:
     if isinstance(file, OutreachLintError):
         return [file]
     if not file.is_one_text:
@@ -97,7 +97,9 @@ def _work_item(
     return file if cached is None else cached
 
 
-def _results(chunk: Chunk, linted_files: Future[list[list[Item]]] | None) -> Iterator[Item]:
+def _results(
+    chunk: Chunk, linted_files: Future[list[list[ResultOrError]]] | None
+) -> Iterator[ResultOrError]:
     worker_results = iter(linted_files.result() if linted_files else ())
     for item in chunk:
         yield from next(worker_results) if isinstance(item, File) else item
@@ -112,7 +114,7 @@ def _start_worker(linter_made: Callable[[], LintFile]) -> None:
     _lint_file = linter_made()
 
 
-def _lint_files(files: list[File]) -> list[list[Item]]:
+def _lint_files(files: list[File]) -> list[list[ResultOrError]]:
     """Return the results of each file."""
     assert _lint_file is not None
     results = []
@@ -121,7 +123,7 @@ def _lint_files(files: list[File]) -> list[list[Item]]:
     return results
 
 
-def _picklable(item: Item) -> Item:
+def _picklable(item: ResultOrError) -> ResultOrError:
     """Return a result that can be pickled: without its ``Reading`` and its check functions."""
     if isinstance(item, Result) and item.comparison.reading is not None:
         fingerprint = fingerprint_of(item.comparison.reading)

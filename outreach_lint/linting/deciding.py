@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
-from outreach_lint.linting.findings import NOT_JUDGED, UNUSED, by_place, finding_of
+from outreach_lint.linting.findings import NOT_JUDGED, UNUSED_SUPPRESSION, by_place, finding_of
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.selection import InstalledRules
 from outreach_lint.model import Draft, Finding, Hit, Suggestion
@@ -36,7 +36,7 @@ def decide(
     if not (draft.disable or COMMENT_PREFIX in draft.text or baseline):
         return result  # there are no decisions about this draft
     from outreach_lint.decisions.suppressions import Suppressed
-    from outreach_lint.decisions.suppressions import decide as apply_directives
+    from outreach_lint.decisions.suppressions import apply_directives as apply_directives
 
     kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.codes_of)
     kept += _unused_findings(unused, result, installed, config, asked)
@@ -72,7 +72,7 @@ def _unused_findings(
         # rules that compare drafts run later
         if rule.scope != "campaign":
             active.add(rule.code)
-    if UNUSED not in active:
+    if UNUSED_SUPPRESSION not in active:
         return []
     findings = []
     for directive, words in unused:
@@ -81,7 +81,9 @@ def _unused_findings(
             codes |= installed.codes_of(word, "") & active
         if codes or not (directive.rules or config.settings.select):
             hit = _unused_hit(directive, words, result.draft, local=not codes <= set(asked))
-            findings.append(finding_of(installed.by_code[UNUSED], hit, result.draft, config))
+            findings.append(
+                finding_of(installed.by_code[UNUSED_SUPPRESSION], hit, result.draft, config)
+            )
     return findings
 
 

@@ -21,7 +21,7 @@ from outreach_lint.model import Span
 from outreach_lint.reading import MAX_SPAN_CHARS
 
 MIN_LABELLED_DRAFTS = 3  # labelled drafts that a rule must have to count in the mean
-Z = 1.96  # standard deviations to either side of a 95 % interval
+Z_95 = 1.96  # standard deviations to either side of a 95 % interval
 
 
 class Labels(NamedTuple):
@@ -50,10 +50,13 @@ class Share(NamedTuple):
             return None
         share, count = self.part / self.whole, self.whole
         center, half = (
-            share + Z * Z / (2 * count),
-            Z * math.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count)),
+            share + Z_95 * Z_95 / (2 * count),
+            Z_95 * math.sqrt(share * (1 - share) / count + Z_95 * Z_95 / (4 * count * count)),
         )
-        low, high = (center - half) / (1 + Z * Z / count), (center + half) / (1 + Z * Z / count)
+        low, high = (
+            (center - half) / (1 + Z_95 * Z_95 / count),
+            (center + half) / (1 + Z_95 * Z_95 / count),
+        )
         return max(0.0, low), min(1.0, high)
 
 
@@ -66,7 +69,7 @@ class Disagreement(NamedTuple):
     words: str
 
 
-class Score(NamedTuple):
+class RuleScore(NamedTuple):
     """Scores of a rule: labelled drafts, precision, recall, and the share of located findings.
 
     A finding is located if it overlaps the words that labellers marked.
@@ -93,7 +96,7 @@ class Evaluation(NamedTuple):
     """
 
     drafts: int
-    scores: tuple[Score, ...]
+    scores: tuple[RuleScore, ...]
     clean: Share
     disagreements: tuple[Disagreement, ...]
 
@@ -165,10 +168,10 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
     return Evaluation(drafts, tuple(scores), Share(flagged, clean), tuple(disagreements))
 
 
-def _score(code: str, count: Counter[str]) -> Score:
+def _score(code: str, count: Counter[str]) -> RuleScore:
     """Return the scores of a rule from its counts."""
     right, labelled = count["right"], count["right"] + count["missed"]
-    return Score(
+    return RuleScore(
         code,
         labelled,
         Share(right, right + count["false"]),

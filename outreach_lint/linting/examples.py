@@ -23,10 +23,10 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.rules.by_example import ByExample
 from outreach_lint.rules.load import parse_page
-from outreach_lint.rules.page import Example, Page, page_of
+from outreach_lint.rules.page import Example, RulePage, page_of
 from outreach_lint.rules.rule import Rule
 
-CONFIG = Config()
+EXAMPLES_CONFIG = Config()
 
 
 def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
@@ -83,7 +83,7 @@ def page_and_example_errors(rule: Rule, linter: Linter) -> Iterator[OutreachLint
         yield error
 
 
-def examples_of(page: Page) -> list[tuple[str, Example]]:
+def examples_of(page: RulePage) -> list[tuple[str, Example]]:
     """Return a page's examples with their kind, ``bad`` or ``good``."""
     found = []
     for kind, examples in (("bad", page.bad), ("good", page.good)):
@@ -92,7 +92,7 @@ def examples_of(page: Page) -> list[tuple[str, Example]]:
     return found
 
 
-def page_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+def page_errors(rule: Rule, page: RulePage) -> Iterator[OutreachLintError]:
     """Yield the errors of a page: empty sections, missing examples, and invalid examples."""
     for name, text in page.sections.items():
         if not text:
@@ -105,7 +105,7 @@ def page_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     yield from _format_errors(rule, page)
 
 
-def _format_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+def _format_errors(rule: Rule, page: RulePage) -> Iterator[OutreachLintError]:
     """Yield the errors in how the examples of a page are written.
 
     An example must not be repeated or empty. A bad one must mark words, and a good one must not.
@@ -187,7 +187,7 @@ def example_error(
     return None
 
 
-def campaign_error(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
+def campaign_error(rule: Rule, page: RulePage, linter: Linter) -> OutreachLintError | None:
     """Return the error of the examples of a rule that compares drafts.
 
     All bad ones must be alike, and no good ones may be.
@@ -214,7 +214,7 @@ def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
 
     The other rules run too, because one may silence this rule.
     """
-    config = CONFIG.with_options({"select": ("ALL", rule.code)})
+    config = EXAMPLES_CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
 
 

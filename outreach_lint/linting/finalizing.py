@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Judgement
     from outreach_lint.linting.timeline import TimelineMessage
 
-ALL = "*"  # key in ``missing`` for a reason that applies to every rule
+ALL_RULES = "*"  # key in ``missing`` for a reason that applies to every rule
 PARTLY_FOREIGN = (
     "Not judged: this part seems to be in another language. The English part was judged by itself."
 )
@@ -43,7 +43,7 @@ def finalize(
     missing = _missing_verdicts(local, judgements)
     unjudged = _reason(missing, local, locked) if missing else ""
     ignored = any(NOT_JUDGED in installed.codes_of(word, "") for word in config.settings.ignore)
-    waived = ignored or (config.settings.llm_optional and ALL not in missing and not locked)
+    waived = ignored or (config.settings.llm_optional and ALL_RULES not in missing and not locked)
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
@@ -139,7 +139,7 @@ def judged_by(judgements: Iterable[Judgement]) -> set[str]:
 
 
 def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
-    """Return why there is no verdict, by code; under ``ALL`` a reason that applies to all rules."""
+    """Return why there is no verdict, by code; a reason that applies to all is at ``ALL_RULES``."""
     judged = judged_by(judgements)
     missing: dict[str, str] = {}
     for code, why in local.not_run.items():
@@ -148,7 +148,7 @@ def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[s
     for judgement in judgements:
         missing |= judgement.missing
     if local.reading.other_language and not judged:
-        missing[ALL] = (
+        missing[ALL_RULES] = (
             f"the text seems to be in {local.reading.other_language}, and the local engine"
             " reads English only"
         )
@@ -158,7 +158,7 @@ def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[s
 def _reason(missing: Mapping[str, str], local: LocalResult, locked: bool) -> str:
     """Return why there is no verdict, with the codes of the rules unless it is all of them."""
     reason = next(iter(missing.values()))
-    codes = sorted(missing.keys() - {ALL})
+    codes = sorted(missing.keys() - {ALL_RULES})
     expected = 0
     for rule in local.rules:
         if applies(rule, local.draft) and rule.code != NOT_JUDGED:

@@ -9,7 +9,7 @@ from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Position, Sever
 from outreach_lint.rules.rule import Rule
 
 # Codes of the built-in rules about the linting itself.
-UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
+UNUSED_SUPPRESSION, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 
 def finding_of(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:

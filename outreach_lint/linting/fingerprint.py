@@ -13,7 +13,7 @@ from outreach_lint.reading.tokens import SPECIAL_KINDS
 MIN_BODY_WORDS, MIN_LINE_WORDS = 15, 8
 
 
-class Line(NamedTuple):
+class EdgeLine(NamedTuple):
     """The first or last line of a body: its words without names and numbers, and its span."""
 
     words: str
@@ -28,8 +28,8 @@ class Fingerprint(NamedTuple):
 
     words: tuple[str, ...]
     body: Span
-    opening: Line | None = None
-    closing: Line | None = None
+    opening: EdgeLine | None = None
+    closing: EdgeLine | None = None
 
     @property
     def keys(self) -> dict[str, int]:
@@ -71,8 +71,8 @@ def _masked_words(sentence: Sentence) -> list[str]:
     return words
 
 
-def _line(sentence: Sentence) -> Line | None:
+def _line(sentence: Sentence) -> EdgeLine | None:
     words = _masked_words(sentence)
     if len(words) < MIN_LINE_WORDS or sentence.has(*COURTESY_MOVES):
         return None
-    return Line(" ".join(words), sentence.span)
+    return EdgeLine(" ".join(words), sentence.span)

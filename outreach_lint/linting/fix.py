@@ -21,9 +21,9 @@ from outreach_lint.linting.edits import (
     text_with_fixes,
     touches,
 )
-from outreach_lint.linting.findings import UNUSED, by_place
+from outreach_lint.linting.findings import UNUSED_SUPPRESSION, by_place
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
+from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
@@ -57,7 +57,7 @@ class Fixed(NamedTuple):
         return self.result.draft.text
 
 
-def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
+def fix(result: Result, lint: LintDraft, unsafe: bool = False) -> Fixed:
     """Apply the fixes of a draft's findings: the safe ones, or with ``unsafe`` all.
 
     ``lint`` lints a changed draft with the local engine. Findings of the model are kept, at their
@@ -124,7 +124,7 @@ def _with_notes(
     return tuple(found)
 
 
-def with_tested_fixes(result: Result, lint: Lint) -> Result:
+def with_tested_fixes(result: Result, lint: LintDraft) -> Result:
     """Return the result with edits kept only for fixes that would be applied.
 
     A refused fix states its reason. A fix that uncovers another finding names it. The result of a
@@ -154,7 +154,7 @@ def with_tested_fixes(result: Result, lint: Lint) -> Result:
     )
 
 
-def findings_fixed_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+def findings_fixed_by(result: Result, finding: Finding, lint: LintDraft) -> list[Finding]:
     """Return the findings that are fixed if this one's fix is applied alone.
 
     There are none if the fix would be refused.
@@ -229,7 +229,7 @@ def _chosen(
         candidates, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
     ):
         spans = [edit.span for edit in edits_of(finding, result.draft)]
-        if finding.code != UNUSED and any(touches(span, protected) for span in spans):
+        if finding.code != UNUSED_SUPPRESSION and any(touches(span, protected) for span in spans):
             refused[finding_key(finding)] = PROTECTED_REASON
         elif not any(span.overlaps(other) for span in spans for other in taken_spans):
             taken_spans += spans
@@ -251,7 +251,7 @@ def _protected(draft: Draft, reading: Reading) -> list[Span]:
     return protected
 
 
-def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
+def _after(result: Result, taken: list[Finding], lint: LintDraft) -> Result:
     """Return the result after these fixes, with the model's findings at their new positions."""
     edits = all_edits(taken, result.draft)
     draft = result.draft.with_text(text_with_fixes(result.draft, taken))

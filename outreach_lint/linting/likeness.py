@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 MIN_RECIPIENTS = 3
 MIN_SIMILARITY = 0.45  # share of common pairs of words; about one word in six or seven differs
 # With these bands about 75 % of the pairs at MIN_SIMILARITY become candidates, and 99 % at 0.6.
-HASHES, BANDS = 128, 32
+HASHES_PER_SIGNATURE, BANDS_PER_SIGNATURE = 128, 32
 MAX_NEIGHBORS = 3  # texts with an equal band that a text is compared with
 PAIRS_PER_BATCH = 50_000  # pairs of signatures that are compared at once: about 50 MB
-KINDS = ("text", "opening", "closing")  # of likeness
+LIKENESS_KINDS = ("text", "opening", "closing")  # of likeness
 NO_KEY = 0  # the key of a missing line
 
 Keys = NDArray[np.int64]
@@ -46,7 +46,7 @@ class DraftKeys(NamedTuple):
     closing: Keys
 
 
-class Group(NamedTuple):
+class AlikeDrafts(NamedTuple):
     """Drafts that are alike: the kind (``text``, ``opening``, ``closing``), and their rows."""
 
     kind: str
@@ -62,19 +62,19 @@ def signature_of(words: Iterable[str]) -> bytes:
     """Return the signature of a text of at least two words: 128 numbers of 32 bits."""
     from rensa import RMinHash
 
-    hashes = RMinHash(num_perm=HASHES, seed=1)
+    hashes = RMinHash(num_perm=HASHES_PER_SIGNATURE, seed=1)
     hashes.update(list(map(" ".join, pairwise(words))))
     return np.array(hashes.digest(), dtype="<u4").tobytes()
 
 
 def signatures_from(data: Iterable[bytes]) -> Signatures:
     """Return signatures as the rows of a matrix."""
-    return np.frombuffer(b"".join(data), dtype="<u4").reshape(-1, HASHES)
+    return np.frombuffer(b"".join(data), dtype="<u4").reshape(-1, HASHES_PER_SIGNATURE)
 
 
 def band_keys(signatures: Signatures, band: int) -> Keys:
     """Return a key for one band of each signature; equal bands have equal keys."""
-    width = HASHES // BANDS
+    width = HASHES_PER_SIGNATURE // BANDS_PER_SIGNATURE
     part = signatures[:, band * width : (band + 1) * width].astype(np.uint64)
     key = np.full(len(part), band + 1, np.uint64)
     for column in part.T:  # a multiplicative hash, as in splitmix64
@@ -113,7 +113,7 @@ def alike_pairs(texts: Keys, signatures: Signatures) -> Pairs:
     order = np.argsort(texts)
     texts, signatures = texts[order], signatures[order]
     labels, ones, others = numbers, [texts[:0]], [texts[:0]]
-    for band in range(BANDS):
+    for band in range(BANDS_PER_SIGNATURE):
         one, other = candidates(band_keys(signatures, band), numbers)
         is_separate = labels[one] != labels[other]  # other pairs are already in one group
         one, other = one[is_separate], other[is_separate]
@@ -140,7 +140,7 @@ def _merge_labels(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[n
             labels = shorter
 
 
-def groups_of(shared: DraftKeys, alike: Pairs) -> list[Group]:
+def groups_of(shared: DraftKeys, alike: Pairs) -> list[AlikeDrafts]:
     """Return the groups of drafts that are alike: by text, then by lines, each in order of rows.
 
     ``alike`` are the pairs of texts that are alike. A shared line is left out if all drafts that
@@ -192,12 +192,12 @@ def _is_contained(inner: Keys, outer: Keys) -> NDArray[np.bool_]:
     return np.asarray(((low == high) & (low != NO_KEY))[numbers] & (inner != NO_KEY))
 
 
-def _groups_of_kind(kind: str, keys: Keys) -> list[Group]:
+def _groups_of_kind(kind: str, keys: Keys) -> list[AlikeDrafts]:
     rows = np.flatnonzero(keys != NO_KEY)
     rows = rows[np.argsort(keys[rows], kind="stable")]
     ends = np.flatnonzero(np.diff(keys[rows])) + 1
     found = []
     for part in np.split(rows, ends):
         if len(part):
-            found.append(Group(kind, part))
+            found.append(AlikeDrafts(kind, part))
     return sorted(found, key=lambda group: int(group.rows[0]))

@@ -38,7 +38,7 @@ class Linter:
     def __init__(
         self, folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
     ) -> None:
-        self.host = plugins.load(folders, disabled, third_party)
+        self.host = plugins.load_plugins(folders, disabled, third_party)
         for rule in load_rules("outreach_lint.rules.own"):
             self.host.add(replace(rule, plugin=FIRST_PARTY), FIRST_PARTY)
         if self.host.clash:

@@ -10,7 +10,7 @@ from outreach_lint.linting import spun
 from outreach_lint.model import Draft, Finding, Hit
 from outreach_lint.reading import Reading, read, without_comments
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
-from outreach_lint.rules.run import Checked, run
+from outreach_lint.rules.run import Checked, run_checks
 
 CONDITION_STARTS = ("{%", "{{#", "{{^", "{{~#")  # starts of conditions in templates
 NOT_MET_NOTE = "(If the template's conditions are not met.)"
@@ -144,7 +144,7 @@ class LocalEngine:
         for rule in rules:
             if applies(rule, reading.draft):
                 applicable.append(rule)
-        return run(applicable, reading, self._source_of)
+        return run_checks(applicable, reading, self._source_of)
 
 
 def applies(rule: Rule, draft: Draft) -> bool:

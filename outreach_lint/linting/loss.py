@@ -20,14 +20,14 @@ from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
 from outreach_lint.rules.rule import REVIEWER_RULE
 
-SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
+SURE_CHANCE = 0.5  # minimum probability that a sentence breaks a rule, or asks
 NEIGHBOR_THRESHOLD = (
     0.6  # minimum probability that a neighbor of a removed sentence breaks the rule
 )
 # Moves that a message must keep once: (move, minimum probability, words for the reason).
 REQUIRED_MOVES = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
 MAX_FAULT_OF_REQUEST = 0.35  # a kept request must break the rule with a lower probability
-MAJORITY = 0.5  # share of words above which most of the message breaks the rule
+MAJORITY_SHARE = 0.5  # share of words above which most of the message breaks the rule
 # Moves that the reader needs: a sentence stays if one of them is likelier than the fault.
 NEEDED_MOVES = ("contribution", "opt_out", "rapport", "self_intro")
 GIVING_MOVES = ("contribution", "rapport")  # a sentence with one of these moves stays
@@ -121,15 +121,19 @@ def _reason_by_sentences(
 
 def _are_orders(removed: Sequence[Sentence]) -> bool:
     """Return whether sentences are orders to a machine, with balanced brackets."""
-    orders = any(s.chance(REVIEWER_RULE) >= SURE or orders_a_reviewer(s.text) for s in removed)
+    orders = any(
+        s.chance(REVIEWER_RULE) >= SURE_CHANCE or orders_a_reviewer(s.text) for s in removed
+    )
     return orders and is_balanced(" ".join(sentence.text for sentence in removed))
 
 
 def _most_breaks(before: Reading, removed: Sequence[Sentence], rule: str) -> bool:
     """Return whether most of a message breaks a rule, and some of that would stay."""
-    faulty = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
+    faulty = [sentence for sentence in before.body if sentence.chance(rule) >= SURE_CHANCE]
     some_stay = any(sentence not in removed for sentence in faulty)
-    return some_stay and sum(sentence.words() for sentence in faulty) > MAJORITY * before.words
+    return (
+        some_stay and sum(sentence.words() for sentence in faulty) > MAJORITY_SHARE * before.words
+    )
 
 
 def _loss_of_position(
@@ -220,9 +224,9 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
     if is_mere_reminder(sentence.text):
         return True
     chance = sentence.chance(rule)
-    if max(map(sentence.chance, GIVING_MOVES)) >= SURE:
+    if max(map(sentence.chance, GIVING_MOVES)) >= SURE_CHANCE:
         return False
-    if chance < SURE or sentence.words() > MAX_SINGLE_PURPOSE_WORDS:
+    if chance < SURE_CHANCE or sentence.words() > MAX_SINGLE_PURPOSE_WORDS:
         return False
     if max(map(sentence.chance, NEEDED_MOVES)) > chance:
         return False
@@ -232,7 +236,7 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
 def _asks(sentence: Sentence) -> bool:
     """Return whether a sentence asks for anything."""
     for label, chance in sentence.chances.items():
-        if chance >= SURE and label.startswith("ask"):
+        if chance >= SURE_CHANCE and label.startswith("ask"):
             return True
     return _PLEASE.match(sentence.text) is not None
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from outreach_lint.model import Span
 from outreach_lint.reading.spintax import FILLER
-from outreach_lint.templates import Part, Render, engine_of
+from outreach_lint.templates import Render, TemplatePart, engine_of
 
 # Private-use characters mark the parts of the template while a row is rendered.
 _BEGIN, _NUMBER_END, _VALUE_END = "\ue000", "\ue001", "\ue002"
@@ -27,7 +27,7 @@ class Rendered(NamedTuple):
 
     text: str
     places: list[int]
-    values: list[tuple[Part, Span]]
+    values: list[tuple[TemplatePart, Span]]
 
 
 class TracedTemplate:
@@ -64,9 +64,9 @@ class TracedTemplate:
     def _traced(self, marked: str) -> Rendered:
         text: list[str] = []
         places: list[int] = []
-        values: list[tuple[Part, Span]] = []
+        values: list[tuple[TemplatePart, Span]] = []
         size = offset = 0
-        part: Part | None = None
+        part: TemplatePart | None = None
         value_start = 0
         for match in [*_MARK.finditer(marked), None]:
             words = marked[offset : match.start() if match else len(marked)]
@@ -82,10 +82,10 @@ class TracedTemplate:
                 value_start = size
             elif part is not None:
                 values.append((part, Span(value_start, size)))
-                part = Part("text", part.end, part.end)
+                part = TemplatePart("text", part.end, part.end)
         return Rendered("".join(text), places, values)
 
-    def _sources(self, part: Part | None, rendered: str) -> list[int]:
+    def _sources(self, part: TemplatePart | None, rendered: str) -> list[int]:
         """Return the offset in the template for each character that is sent; fillers are not."""
         if part is None or part.kind == "output":
             return [part.start if part else 0] * (len(rendered) - rendered.count(FILLER))

@@ -27,7 +27,7 @@ DRAFTS_PER_REQUEST = 4  # drafts that are read ahead for each concurrent request
 Undecided = Callable[[Draft, Linter, Config], Result]  # returns a result before users' decisions
 
 
-def lint(  # noqa: PLR0913 -- options, given by name
+def lint_all(  # noqa: PLR0913 -- options, given by name
     drafts: Iterable[Draft | OutreachLintError],
     linter_for: Callable[[Config], Linter],
     config_for: Callable[[str], Config],
@@ -61,7 +61,7 @@ def lint(  # noqa: PLR0913 -- options, given by name
 
 @dataclass(frozen=True)
 class _Linting:
-    """Lints the drafts of a run; the fields are the arguments of ``lint``."""
+    """Lints the drafts of a run; the fields are the arguments of ``lint_all``."""
 
     linter_for: Callable[[Config], Linter]
     config_for: Callable[[str], Config]

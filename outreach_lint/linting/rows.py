@@ -22,13 +22,13 @@ from outreach_lint.reading import without_comments
 from outreach_lint.reading.spintax import FILLER, variants
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
-from outreach_lint.templates import Part, TemplateError, as_error
+from outreach_lint.templates import TemplateError, TemplatePart, as_error
 from outreach_lint.words import counted, quotable
 
 BROADCAST = "RAP005"  # faults in the data are reported under this rule (written to many readers)
 MIN_REPEATS = 3  # rows with the same value from which a personal line counts as not personal
 MAX_COUNTED_VALUES = 5_000  # different personal lines; more than that are surely personal
-MAX_SENTENCE_CHARS = 100  # of a sentence that is quoted whole
+MAX_QUOTED_SENTENCE_CHARS = 100  # of a sentence that is quoted whole
 MAX_REPORTED_ROWS = 5  # rows that are listed one by one for each error
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[\n.!?]")
@@ -39,7 +39,7 @@ _LEGAL_SUFFIX = re.compile(
 _IN_CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
 
 
-class Row(NamedTuple):
+class DataRow(NamedTuple):
     """One row of data, and its place in the file (``people.csv:7``)."""
 
     data: Mapping[str, object]
@@ -56,7 +56,7 @@ class _FirstSeen(NamedTuple):
 class _FilledTag(NamedTuple):
     """A tag that a row fills: its part of the template, the words to quote, and the row's place."""
 
-    part: Part
+    part: TemplatePart
     quote: str
     place: str
 
@@ -64,7 +64,7 @@ class _FilledTag(NamedTuple):
 _Key = tuple[str, int, str]  # rule code, offset in the template, and sort of finding
 
 
-class Rows:
+class RowLinter:
     """Lints a template with rows of data; ``result`` merges the findings of all rows."""
 
     def __init__(self, draft: Draft, linter: Linter, config: Config) -> None:
@@ -81,7 +81,7 @@ class Rows:
         self._keys_of_row: set[object] = set()  # of the current row
         self._total = self._linted = 0
 
-    def result(self, rows: Iterable[Row]) -> Result:
+    def result(self, rows: Iterable[DataRow]) -> Result:
         """Render and lint every row, one at a time."""
         try:
             templates = [
@@ -114,7 +114,7 @@ class Rows:
                 self._add_data_finding(tag, "same", message, times)
         return self._merged()
 
-    def _lint_row(self, marked: TracedTemplate, row: Row) -> None:
+    def _lint_row(self, marked: TracedTemplate, row: DataRow) -> None:
         try:
             rendered = marked.render(row.data)
         except TemplateError as error:
@@ -180,7 +180,7 @@ class Rows:
             value = rendered.text[slice(*span)].strip()
             line = _sentence_around(rendered.text, span)
             if not value and re.search(r"\w", line) and not any(map(span.overlaps, spans)):
-                quoted = line if len(line) <= MAX_SENTENCE_CHARS else quotable(line)
+                quoted = line if len(line) <= MAX_QUOTED_SENTENCE_CHARS else quotable(line)
                 message = f"an empty {{{{{part.name}}}}} leaves “{quoted}”"
                 self._add_data_finding(_FilledTag(part, line, place), "empty", message)
             elif (
@@ -274,7 +274,7 @@ def _spintax_variants(source: str) -> list[str]:
     return [variant.filled(FILLER) for variant in variants(source)]
 
 
-def rows_in(path: str) -> Iterator[Row]:
+def rows_in(path: str) -> Iterator[DataRow]:
     """Yield the rows of a data file: .csv, .tsv, .jsonl, or a list in .json."""
     extension = path.rpartition(".")[2].lower()
     rows: Iterable[tuple[int, Mapping[str, object]]]
@@ -291,4 +291,4 @@ def rows_in(path: str) -> Iterator[Row]:
             "not a data file with rows", path, "supported: .csv, .tsv, .jsonl, .json"
         )
     for line, data in rows:
-        yield Row(data, f"{path}:{line}")
+        yield DataRow(data, f"{path}:{line}")

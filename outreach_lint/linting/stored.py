@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from outreach_lint.context import Stated, StatedIn
 from outreach_lint.linting.findings import positions_of
-from outreach_lint.linting.fingerprint import Fingerprint, Line, fingerprint_of
+from outreach_lint.linting.fingerprint import EdgeLine, Fingerprint, fingerprint_of
 from outreach_lint.linting.result import ComparisonData, Decisions, FixableCounts, Result
 from outreach_lint.model import (
     SEVERITIES,
@@ -157,8 +157,12 @@ def _fingerprint_from_data(data: Any) -> Fingerprint | None:
     )
 
 
-def _line_from_data(data: Any) -> Line | None:
-    return Line(_require_type(str, data[0]), _span_from_data(data[1])) if data is not None else None
+def _line_from_data(data: Any) -> EdgeLine | None:
+    return (
+        EdgeLine(_require_type(str, data[0]), _span_from_data(data[1]))
+        if data is not None
+        else None
+    )
 
 
 def _span_from_data(data: Any) -> Span:

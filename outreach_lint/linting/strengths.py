@@ -14,7 +14,7 @@ from outreach_lint.reading import Move, Reading
 from outreach_lint.words import shortened
 
 MAX_QUOTE_CHARS = 60  # characters of the draft's words in a strength
-MIN_PROBABILITY = 0.7  # minimum probability of a move that is a strength
+MIN_STRENGTH_PROBABILITY = 0.7  # minimum probability of a move that is a strength
 # rules whose findings say that the interest is not real
 INTEREST_RULES = frozenset({"RAP003", "RAP001", "AGD003"})
 # rules whose findings say that the reader is not left free
@@ -27,7 +27,7 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
 
     def sure_move(kind: str) -> Move | None:
         for move in reading.moves(kind):
-            if move.chance >= MIN_PROBABILITY and not _has_finding(move, findings):
+            if move.chance >= MIN_STRENGTH_PROBABILITY and not _has_finding(move, findings):
                 return move
         return None
 

@@ -28,7 +28,7 @@ from outreach_lint.reading.form import form_fault
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.words import shortened
 
-Lint = Callable[[Draft], Result]
+LintDraft = Callable[[Draft], Result]
 _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
 MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
@@ -40,7 +40,7 @@ class Trial:
     the finding that appears after their fix.
     """
 
-    def __init__(self, lint: Lint, unsafe: bool) -> None:
+    def __init__(self, lint: LintDraft, unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
         self._lint, self._unsafe = lint, unsafe

@@ -19,7 +19,7 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES
 from outreach_lint.plugins import hookspecs
 from outreach_lint.plugins.discovery import PluginEntry, built_in, installed
-from outreach_lint.rules.load import CODE, load_folder
+from outreach_lint.rules.load import RULE_CODE, load_folder
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Host:
         self.rules[rule.code] = rule
 
 
-def load(
+def load_plugins(
     folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
 ) -> Host:
     """Load all plugins and rule folders, except plugins named in ``disabled``.
@@ -209,7 +209,7 @@ def _check_fields(rule: Rule) -> None:
     for field in ("code", "name", "summary", "text", "path"):
         if not isinstance(getattr(rule, field), str):
             raise TypeError(f"a rule's {field} must be a string, not {getattr(rule, field)!r}")
-    if not re.fullmatch(CODE, rule.code):
+    if not re.fullmatch(RULE_CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
         raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")

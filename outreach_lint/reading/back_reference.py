@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 FIRST_WORDS = 4  # of a sentence; a pronoun among them refers back
-MAX_SHORT_WORDS = 16  # a sentence this short does not say what its pronouns refer to
+MAX_SHORT_SENTENCE_WORDS = 16  # a sentence this short does not say what its pronouns refer to
 LIST_ITEM = re.compile(
     r"""
     \s*
@@ -98,7 +98,10 @@ def refers_back(text: str) -> bool:
 
 def has_unresolved_pronoun(text: str) -> bool:
     """Return whether a short sentence has a pronoun for something that it does not name."""
-    return len(text.split()) <= MAX_SHORT_WORDS and _UNRESOLVED_PRONOUN.search(text) is not None
+    return (
+        len(text.split()) <= MAX_SHORT_SENTENCE_WORDS
+        and _UNRESOLVED_PRONOUN.search(text) is not None
+    )
 
 
 def refers_to(text: str, gone: str) -> bool:

@@ -12,13 +12,13 @@ from collections.abc import Collection, Sequence
 
 from outreach_lint.reading.back_reference import (
     LIST_ITEM,
-    MAX_SHORT_WORDS,
+    MAX_SHORT_SENTENCE_WORDS,
     has_unresolved_pronoun,
     refers_back,
     refers_to,
 )
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.message import Message
+from outreach_lint.reading.message import Editable
 from outreach_lint.reading.moves import RULE_LABEL, Sentence
 
 MIN_CONTENT_WORDS = 5  # words that a body needs to say something
@@ -63,7 +63,7 @@ _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
 def can_remove(
-    reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()
+    reading: Editable, gone: Collection[Sentence], bad: Collection[Sentence] = ()
 ) -> bool:
     """Return whether the body stays complete without some sentences.
 
@@ -81,7 +81,7 @@ def can_remove(
 
 
 def can_replace(
-    reading: Message, sentence: Sentence, words: str, same_matter: bool = False
+    reading: Editable, sentence: Sentence, words: str, same_matter: bool = False
 ) -> bool:
     """Return whether other words can replace a sentence of the body.
 
@@ -123,7 +123,7 @@ def breaks_sentence_rule(sentence: Sentence) -> bool:
     )
 
 
-def _is_removable(reading: Message, sentence: Sentence, gone: Collection[int]) -> bool:
+def _is_removable(reading: Editable, sentence: Sentence, gone: Collection[int]) -> bool:
     """Return whether a sentence can be removed without harm to its neighbors."""
     if not (is_balanced(sentence.text) and _has_end(reading, sentence)):
         return False
@@ -138,7 +138,7 @@ def _is_removable(reading: Message, sentence: Sentence, gone: Collection[int]) -
 
 
 def _is_needed(
-    reading: Message, sentence: Sentence, after: Sentence, gone: Collection[int]
+    reading: Editable, sentence: Sentence, after: Sentence, gone: Collection[int]
 ) -> bool:
     """Return whether the rest of the body after a sentence depends on it."""
     if LIST_ITEM.match(after.text) and not LIST_ITEM.match(sentence.text):
@@ -155,21 +155,21 @@ def _is_needed(
     return any(has_unresolved_pronoun(later.text) for later in rest)
 
 
-def _continues_in_lower_case(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+def _continues_in_lower_case(reading: Editable, sentence: Sentence, after: Sentence) -> bool:
     """Return whether the next sentence begins in lower case after one with a capital letter."""
     if is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
     return sentence.text[:1].isupper() and after.text[:1].islower()
 
 
-def is_in_list(reading: Message, sentence: Sentence) -> bool:
+def is_in_list(reading: Editable, sentence: Sentence) -> bool:
     """Return whether a sentence is in an item of a list."""
     before = reading.draft.text[: sentence.span.start]
     line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
     return LIST_ITEM.match(line + sentence.text) is not None
 
 
-def continues_long_greeting(reading: Message, sentence: Sentence) -> bool:
+def continues_long_greeting(reading: Editable, sentence: Sentence) -> bool:
     """Return whether a sentence continues the line of a greeting that is also a clause.
 
     An example is "hello can you help me with the boat, it leaks".
@@ -182,7 +182,7 @@ def continues_long_greeting(reading: Message, sentence: Sentence) -> bool:
     return False
 
 
-def _introduces(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+def _introduces(reading: Editable, sentence: Sentence, after: Sentence) -> bool:
     """Return whether a sentence introduces what follows it in its paragraph.
 
     A pitch in the first sentence of the body introduces the whole message.
@@ -200,7 +200,7 @@ def _introduces(reading: Message, sentence: Sentence, after: Sentence) -> bool:
 
 
 def _rest_of_paragraph(
-    reading: Message, sentence: Sentence, gone: Collection[int]
+    reading: Editable, sentence: Sentence, gone: Collection[int]
 ) -> list[Sentence]:
     """Return the next few sentences of the same paragraph that stay."""
     following: list[Sentence] = []
@@ -221,7 +221,7 @@ def is_apart(between: str) -> bool:
     return len(re.findall(r"\r\n?|\n", between)) > 1
 
 
-def _is_continued_by(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+def _is_continued_by(reading: Editable, sentence: Sentence, after: Sentence) -> bool:
     """Return whether a short sentence continues the one before: "Your turn."."""
     between = reading.draft.text[sentence.span.end : after.span.start]
     same_paragraph = not is_apart(between)
@@ -235,7 +235,7 @@ def _is_definite(text: str) -> bool:
 
 
 def neighbors(
-    reading: Message, sentence: Sentence, gone: Collection[int] = ()
+    reading: Editable, sentence: Sentence, gone: Collection[int] = ()
 ) -> tuple[Sentence | None, Sentence | None]:
     """Return the sentences of the body before and after one, except for those in ``gone``."""
     before: Sentence | None = None
@@ -248,9 +248,9 @@ def neighbors(
     return before, None
 
 
-def _is_complete_without_next(reading: Message, before: Sentence, sentence: Sentence) -> bool:
+def _is_complete_without_next(reading: Editable, before: Sentence, sentence: Sentence) -> bool:
     """Return whether the sentence before is complete without the removed one."""
-    if _ANNOUNCEMENT.match(before.text) and before.words() <= MAX_SHORT_WORDS:
+    if _ANNOUNCEMENT.match(before.text) and before.words() <= MAX_SHORT_SENTENCE_WORDS:
         return False
     number_alone = _ITEM_NUMBER.fullmatch(before.text)  # the number of a removed list item
     if number_alone or not _is_ended(reading, before, sentence):
@@ -258,7 +258,7 @@ def _is_complete_without_next(reading: Message, before: Sentence, sentence: Sent
     return not (before.is_question and before.words() <= MAX_LEAD_QUESTION_WORDS)
 
 
-def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
+def _is_ended(reading: Editable, before: Sentence, sentence: Sentence) -> bool:
     between = reading.draft.text[before.span.end : sentence.span.start]
     is_paragraph_end = len(re.findall(r"\r\n?|\n", between)) > 1
     text = before.text.rstrip(" \t\r\n*_")
@@ -275,7 +275,7 @@ def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     )
 
 
-def _has_end(reading: Message, sentence: Sentence) -> bool:
+def _has_end(reading: Editable, sentence: Sentence) -> bool:
     """Return whether a sentence ends with a mark, or with its paragraph."""
     if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
         return False

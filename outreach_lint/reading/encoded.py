@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A sentence belongs to a fault from SHARE_OF_HIGHEST of the highest probability of a sentence, and
 # at least MIN_PROBABILITY.
-SHARE_OF_HIGHEST, MIN_PROBABILITY = 0.8, 0.5
+SHARE_OF_HIGHEST, MIN_FAULT_PROBABILITY = 0.8, 0.5
 # Rules about what a message lacks. A gap for it counts, since the writer must fill it.
 ABSENCE_RULES = ("RAP001", "RAP003", "RAP005", "SEL001")
 MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it
@@ -247,7 +247,7 @@ class EncodedReading(PlainReading):
         written = self._authored_sentences()
         candidates = [sentence for sentence in written if sentence.region != "greeting"] or written
         highest = max((sentence.chance(rule) for sentence in candidates), default=0.0)
-        lowest = max(SHARE_OF_HIGHEST * highest, MIN_PROBABILITY)
+        lowest = max(SHARE_OF_HIGHEST * highest, MIN_FAULT_PROBABILITY)
         found: list[Sentence] = []
         for sentence in candidates:
             chance = sentence.chance(rule)
@@ -260,11 +260,11 @@ class EncodedReading(PlainReading):
 
         If writer and reader are stated to know each other, there are none. If this was only
         inferred from the text, a sentence must also break the rule with a probability of at least
-        ``MIN_PROBABILITY``: a friendly tone does not excuse pressure.
+        ``MIN_FAULT_PROBABILITY``: a friendly tone does not excuse pressure.
         """
         if not self.may_be_strangers:
             return ()
-        min_probability = 0.0 if self.draft.relationship == "stranger" else MIN_PROBABILITY
+        min_probability = 0.0 if self.draft.relationship == "stranger" else MIN_FAULT_PROBABILITY
         found: list[Sentence] = []
         for sentence in self._authored_sentences():
             if sentence.chance(rule) >= min_probability and is_cued(rule, sentence.tokens):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WEIGHTS_FOLDER = os.path.join(os.path.dirname(__file__), "weights")
 # probability from which a sentence makes a move that has no threshold of its own
 DEFAULT_MOVE_THRESHOLD = 0.5
-MAX_DRAFT_CHARS = 200_000  # of a draft: about five hundred messages, five to ten seconds
+MAX_ENCODED_CHARS = 200_000  # of a draft: about five hundred messages, five to ten seconds
 LOGIT_DECIMALS = 3  # to which logits are rounded
 NO_SENTENCE_LOGIT = -6.0  # highest logit of a sentence if the draft has none
 
@@ -108,10 +108,10 @@ class Encoder:
         Raises:
             NotReadError: The encoder cannot be run, or the draft is too long.
         """
-        if (size := sum(map(len, sentences))) > MAX_DRAFT_CHARS:
+        if (size := sum(map(len, sentences))) > MAX_ENCODED_CHARS:
             raise NotReadError(
                 f"the draft has {size:,} characters, and the encoder reads up to"
-                f" {MAX_DRAFT_CHARS:,}"
+                f" {MAX_ENCODED_CHARS:,}"
             )
         key = self._key(context, sentences) if self.store else ""
         cached = self.store.get(key) if self.store else None

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from outreach_lint.reading.coherence import SENTENCE_END
-from outreach_lint.reading.message import Message
+from outreach_lint.reading.message import Editable
 from outreach_lint.reading.moves import Sentence
 
 # The mark of a list item without words.
 _BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")
 
 
-def form_fault(before: Message, after: Message) -> str:
+def form_fault(before: Editable, after: Editable) -> str:
     """Return which fault of form a change causes; empty if it causes none."""
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if words_in(before, region) and not words_in(after, region):
@@ -27,7 +27,7 @@ def form_fault(before: Message, after: Message) -> str:
     return ""
 
 
-def _is_whole(sentence: Sentence, before: Message) -> bool:
+def _is_whole(sentence: Sentence, before: Editable) -> bool:
     """Return whether a new sentence begins and ends properly, or like a sentence of the draft."""
     text = sentence.text.strip()
     words = _one_line(text).casefold().split()
@@ -42,7 +42,7 @@ def _is_whole(sentence: Sentence, before: Message) -> bool:
     return begins and ends
 
 
-def words_in(reading: Message, region: str) -> str:
+def words_in(reading: Editable, region: str) -> str:
     """Return the words of all pieces of a region."""
     return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
 

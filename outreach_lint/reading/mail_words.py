@@ -20,13 +20,13 @@ _SUBJECT = (
     "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu"
     "|тема|主题|主旨|件名|제목"
 )
-KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
+HEADER_WORDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 
 
 def _kind_of() -> dict[str, str]:
     """Map each label to its kind; a label of two kinds has the first."""
     found: dict[str, str] = {}
-    for kind, labels in reversed(KINDS.items()):
+    for kind, labels in reversed(HEADER_WORDS.items()):
         for label in labels.split("|"):
             found[label] = kind
     return found

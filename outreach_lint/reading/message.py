@@ -10,7 +10,7 @@ from outreach_lint.reading.regions import RegionSpan
 from outreach_lint.reading.tags import Tag
 
 
-class Message(Protocol):
+class Editable(Protocol):
     """A message that can be changed."""
 
     draft: Draft

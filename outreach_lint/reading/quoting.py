@@ -170,7 +170,7 @@ def _header_kind(line: str) -> str | None:
     return KIND_OF.get(label.strip(" \t*_\xa0").casefold()) if colon else None
 
 
-def lines_of(text: str, start: int) -> Rows:
+def line_spans(text: str, start: int) -> Rows:
     """Return the start and end (without line break) of every line from ``start`` on."""
     lines, line_start = [], start
     for line_break in LINE_BREAK.finditer(text, start):
@@ -198,7 +198,7 @@ def own_marks(text: str, start: int) -> list[Span]:
     """
     if ">" not in text:
         return []
-    rows = lines_of(text, start)
+    rows = line_spans(text, start)
     mark_of = re.compile(_MARK)
     found: list[Span] = []
     unmarked: list[int] = []
@@ -266,7 +266,7 @@ class Quotation(NamedTuple):
 
 def quotation(text: str, start: int) -> Quotation | None:
     """Return the first quoted mail whose author the message names, or ``None``."""
-    rows = lines_of(text, start)
+    rows = line_spans(text, start)
     written = False
     for number in filled_rows(text, rows):
         line = text[slice(*rows[number])].strip()

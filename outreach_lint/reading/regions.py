@@ -15,7 +15,7 @@ from outreach_lint.reading.quoting import (
     filled_rows,
     head_at,
     is_rule,
-    lines_of,
+    line_spans,
 )
 from outreach_lint.reading.region_words import (
     FOOTERS,
@@ -67,7 +67,7 @@ class RegionSpan(NamedTuple):
 def pieces(draft: Draft) -> list[RegionSpan]:
     """Split a draft's text into regions, line by line; a greeting may end within its line."""
     text = draft.text
-    rows = lines_of(text, draft.body_start)
+    rows = line_spans(text, draft.body_start)
     found: list[RegionSpan] = []
     first_row = 0  # the first line below the subjects
     for number in filled_rows(text, rows):  # alternative subjects are all subjects

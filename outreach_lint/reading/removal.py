@@ -13,7 +13,7 @@ from outreach_lint.reading.coherence import (
     continues_long_greeting,
     neighbors,
 )
-from outreach_lint.reading.message import Message
+from outreach_lint.reading.message import Editable
 from outreach_lint.reading.moves import Sentence
 
 # A first sentence that addresses the reader: "Respected Mr. Vance,", "Pia, far too long!".
@@ -40,7 +40,7 @@ _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")
 FILLER_MOVES = frozenset({"small_talk", "thanks", "softener"})
 
 
-def removal_edits(reading: Message, removed: Collection[Sentence]) -> tuple[Edit, ...]:
+def removal_edits(reading: Editable, removed: Collection[Sentence]) -> tuple[Edit, ...]:
     """Return the edits that remove sentences from the body, one for each run of them.
 
     If a removed sentence follows a greeting in its line, the next sentence begins a new paragraph:
@@ -65,7 +65,7 @@ def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
     return [by_number[number] for number in range(first, last + 1)]
 
 
-def _removal_edit(reading: Message, span: Span) -> Edit:
+def _removal_edit(reading: Editable, span: Span) -> Edit:
     text, (start, end) = reading.draft.text, span
     greeting = next((p for p in reading.pieces if p.region == "greeting"), None)
     if greeting is None:
@@ -80,7 +80,7 @@ def _removal_edit(reading: Message, span: Span) -> Edit:
     return Edit(Span(greeting.end, end + len(space)), "\n\n")
 
 
-def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
+def opening_edits(reading: Editable, words: str) -> tuple[Edit, ...]:
     """Return the edit that inserts words before the body, or replaces its empty first sentence.
 
     The words become a paragraph if that sentence begins a line. There is no edit if no greeting
@@ -103,7 +103,7 @@ def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
     return (_insert_before(reading, first, words),)
 
 
-def _below_greeting(reading: Message) -> list[Sentence]:
+def _below_greeting(reading: Editable) -> list[Sentence]:
     """Return the sentences of the body after the last greeting."""
     body: list[Sentence] = []
     for sentence in reading.sentences:
@@ -123,7 +123,7 @@ def _belongs_to_greeting(first: Sentence) -> bool:
     return short or (polite and first.words() <= MAX_FILLER_WORDS)
 
 
-def _insert_after(reading: Message, first: Sentence, words: str) -> Edit:
+def _insert_after(reading: Editable, first: Sentence, words: str) -> Edit:
     """Return the edit that inserts words after a sentence, in its line or as a paragraph."""
     end = first.span.end
     rest = reading.draft.text[end:].partition("\n")[0]
@@ -132,7 +132,7 @@ def _insert_after(reading: Message, first: Sentence, words: str) -> Edit:
     return Edit(Span(end, end), f"\n\n{words}" if ends_line else f" {words}")
 
 
-def _insert_before(reading: Message, first: Sentence, words: str) -> Edit:
+def _insert_before(reading: Editable, first: Sentence, words: str) -> Edit:
     """Return the edit that inserts words before a sentence, as a paragraph or in its line."""
     text, at = reading.draft.text, first.span.start
     if at == reading.draft.body_start or text[at - 1] in "\r\n":
@@ -144,13 +144,13 @@ def _insert_before(reading: Message, first: Sentence, words: str) -> Edit:
     return Edit(Span(at, at + 1), f"{space}{words} {text[at].upper()}")
 
 
-def _writes_capitals(reading: Message, first: Sentence) -> bool:
+def _writes_capitals(reading: Editable, first: Sentence) -> bool:
     """Return whether the sentence after ``first`` begins with a capital letter."""
     _, after = neighbors(reading, first)
     return after is not None and after.text[:1].isupper()
 
 
-def _continues_greeting(reading: Message, first: Sentence) -> bool:
+def _continues_greeting(reading: Editable, first: Sentence) -> bool:
     """Return whether the first sentence continues a greeting: "Hi Sam… I am an outgoing,"."""
     if continues_long_greeting(reading, first):
         return True

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from outreach_lint.model import Span
 from outreach_lint.reading.greetings import GREETING
 
-MAX_DEPTH = 20  # of nested choices; deeper ones are text
+MAX_CHOICE_DEPTH = 20  # of nested choices; deeper ones are text
 MAX_VARIANTS = 40  # of one draft that are linted
-PAIR = 2  # parts; a field with its default looks like a choice of two options
+PARTS_OF_PAIR = 2  # parts; a field with its default looks like a choice of two options
 FILLER = "\ue003"  # a private-use character in place of text that is not sent
 _RANDOM_KEYWORD = re.compile(r"\s*(?:random|rand|spin|spintax)\s*", re.IGNORECASE)
 _DELIMITER = re.compile(
@@ -64,7 +64,7 @@ _FILTER = re.compile(
 _STARTS_WITH_GREETING = re.compile(rf"\s*{GREETING}")
 
 
-class Option(NamedTuple):
+class ChoiceOption(NamedTuple):
     """One of the texts of a choice, and the choices in it."""
 
     span: Span
@@ -75,7 +75,7 @@ class Choice(NamedTuple):
     """A part of a template from which one of several options is sent."""
 
     span: Span
-    options: tuple[Option, ...]
+    options: tuple[ChoiceOption, ...]
 
 
 class Variant(NamedTuple):
@@ -135,7 +135,7 @@ def choices(text: str, start: int = 0) -> list[Choice]:
     stack: list[_Frame] = []
     for delimiter in _DELIMITER.finditer(text, start):
         kind, sign = delimiter.lastgroup, delimiter.group()
-        if (sign == "{" or kind == "begin") and len(stack) < MAX_DEPTH:
+        if (sign == "{" or kind == "begin") and len(stack) < MAX_CHOICE_DEPTH:
             stack.append(_Frame(delimiter.start(), delimiter.end(), [], [], kind == "begin"))
         elif stack and (sign == "|" or (kind == "next" and stack[-1].block)):
             stack[-1].bars.append(Span(*delimiter.span()))
@@ -187,7 +187,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _choice(span: Span, parts: Iterable[Span], inside: Iterable[Choice]) -> Choice:
-    options: list[Option] = []
+    options: list[ChoiceOption] = []
     remaining = deque(sorted(inside))
     for part in parts:
         inner: list[Choice] = []
@@ -195,7 +195,7 @@ def _choice(span: Span, parts: Iterable[Span], inside: Iterable[Choice]) -> Choi
             choice = remaining.popleft()
             if choice.span.start >= part.start:
                 inner.append(choice)
-        options.append(Option(part, tuple(inner)))
+        options.append(ChoiceOption(part, tuple(inner)))
     return Choice(span, tuple(options))
 
 
@@ -209,10 +209,10 @@ def _are_options(words: list[str], is_doubled: bool, text: str) -> bool:
         return False
     if any(_DEFAULT.match(word) or (is_doubled and _FILTER.match(word)) for word in words[1:]):
         return False
-    if len(words) == PAIR and _NOUN_FIELD.fullmatch(first):
+    if len(words) == PARTS_OF_PAIR and _NOUN_FIELD.fullmatch(first):
         used_alone = re.search(rf"\{{\s*{re.escape(first)}\s*\}}", text) is not None
         return not (used_alone or _DEFAULT_TEXT.match(words[1]))
-    if is_doubled and len(words) == PAIR:
+    if is_doubled and len(words) == PARTS_OF_PAIR:
         return " " in first or _STARTS_WITH_GREETING.match(first) is not None
     return True
 
@@ -270,7 +270,7 @@ def _sent_spans(span: Span, found: Iterable[Choice], number: int) -> Iterator[tu
     yield Span(start, span.end), False
 
 
-def _picked_option(choice: Choice, number: int) -> tuple[Option, int]:
+def _picked_option(choice: Choice, number: int) -> tuple[ChoiceOption, int]:
     """Return the option that a variant sends, and the number of the variant within the option."""
     number %= _variant_count_of(choice)
     for option in choice.options:

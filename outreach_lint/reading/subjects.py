@@ -9,7 +9,7 @@ import re
 
 from outreach_lint.model import Span
 
-MAX_LABEL_CHARS = 40  # at the start of a line that are searched for "subject"
+MAX_SUBJECT_LABEL_CHARS = 40  # at the start of a line that are searched for "subject"
 _LABEL = r"""(?ix)
     [ \t]*
     (?:\#{1,6}[ \t]+|[-*+•][ \t]+)?                      # a heading or an item
@@ -27,7 +27,7 @@ def subject_in(text: str, start: int, end: int) -> Span | None:
 
     The subject may be empty.
     """
-    if "subject" not in text[start : min(end, start + MAX_LABEL_CHARS)].casefold():
+    if "subject" not in text[start : min(end, start + MAX_SUBJECT_LABEL_CHARS)].casefold():
         return None
     cell = text[start:end].lstrip().startswith("|")
     match = re.compile(_CELL if cell else _LABEL).match(text, start, end)

@@ -11,7 +11,7 @@ from outreach_lint.report import Display
 from outreach_lint.report.terminal import doubt, safe, styled
 from outreach_lint.rules.rule import Rule
 
-COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
+FINDING_COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 
 
 class Report:
@@ -24,7 +24,9 @@ class Report:
         """Write a line for each finding that is shown."""
         for finding in result.listed(self._display.verbose):
             place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
-            code = styled(finding.code, self._display.color, COLORS[finding.severity], bold=True)
+            code = styled(
+                finding.code, self._display.color, FINDING_COLORS[finding.severity], bold=True
+            )
             self._out.write(
                 f"{place} {code} {finding.name}: {safe(finding.message)}{doubt(finding)}\n"
             )

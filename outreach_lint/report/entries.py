@@ -8,7 +8,7 @@ from typing import NamedTuple
 from outreach_lint.model import SEVERITIES, Finding, Severity, Span, Suggestion
 
 
-class Entry(NamedTuple):
+class ReportEntry(NamedTuple):
     """One thing to change: the main finding ``main``, and the others with the same fix."""
 
     main: Finding
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         return max((f.severity for f in self.findings), key=SEVERITIES.index)
 
 
-def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entry]:
+def entries(findings: Iterable[Finding], join_places: bool = False) -> list[ReportEntry]:
     """Group the findings that have the same fix; the order is unchanged.
 
     With ``join_places``, findings of a rule that give the same advice about several places are one
@@ -69,7 +69,7 @@ def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entr
     return [_entry(group) for group in groups]
 
 
-def by_importance(found: Iterable[Entry]) -> list[Entry]:
+def by_importance(found: Iterable[ReportEntry]) -> list[ReportEntry]:
     """Sort entries by severity, then by number of findings; otherwise the order is unchanged."""
     return sorted(
         found, key=lambda entry: (-SEVERITIES.index(entry.severity), -len(entry.findings))
@@ -136,10 +136,10 @@ def _main_key(finding: Finding) -> tuple[bool, int, bool]:
     )
 
 
-def _entry(group: list[Finding]) -> Entry:
+def _entry(group: list[Finding]) -> ReportEntry:
     main = max(group, key=_main_key)
     others: list[Finding] = []
     for finding in group:
         if finding is not main:
             others.append(finding)
-    return Entry(main, tuple(others))
+    return ReportEntry(main, tuple(others))

@@ -8,7 +8,7 @@ from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
 from outreach_lint.report.terminal import chunks, safe
 from outreach_lint.words import underlines
 
-MAX_LINES = 4  # shown for one finding
+MAX_FRAME_LINES = 4  # shown for one finding
 
 
 def frame_of(draft: Draft, finding: Finding, span: Span, width: int) -> list[tuple[str, bool]]:
@@ -33,7 +33,7 @@ def frame_of(draft: Draft, finding: Finding, span: Span, width: int) -> list[tup
 def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines with the words at ``span``; ``True`` marks a line of underlines."""
     rows = _rows(draft.text, span)
-    rows_shown = rows[:MAX_LINES]
+    rows_shown = rows[:MAX_FRAME_LINES]
     numbers = _numbers(draft, rows_shown, span)
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
@@ -44,7 +44,7 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
         ):
             out.append((f"  {label} │ {line}".rstrip(), marks))
             label = " " * gutter
-    if len(rows) > MAX_LINES:
+    if len(rows) > MAX_FRAME_LINES:
         out.append((f"  {' ' * gutter} │ …", False))
     return out
 

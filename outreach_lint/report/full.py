@@ -12,9 +12,9 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Span
 from outreach_lint.report import Display
 from outreach_lint.report.assumed import assumptions
-from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.entries import ReportEntry, entries
 from outreach_lint.report.frame import frame_of
-from outreach_lint.report.pages import page
+from outreach_lint.report.pages import page_address
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, linked, safe, styled, wrap
@@ -80,7 +80,7 @@ class Report:
         if fixes := summary.fixes():
             self._write(fixes)
 
-    def _write_entry(self, draft: Draft, entry: Entry) -> None:
+    def _write_entry(self, draft: Draft, entry: ReportEntry) -> None:
         main = entry.main
         place = f"{safe(draft.path)}:{main.start.line}:{main.start.column}"
         self._write(f"{self._styled(place, bold=True)}: {self._names(entry)}")
@@ -94,19 +94,19 @@ class Report:
                 self._write(self._styled(line, fg="cyan"))
         self._write("")
 
-    def _write_excerpt(self, draft: Draft, entry: Entry, span: Span) -> None:
+    def _write_excerpt(self, draft: Draft, entry: ReportEntry, span: Span) -> None:
         for line, marks in frame_of(draft, entry.main, span, self._display.width):
             if marks:
                 line = self._styled(line, fg=SEVERITY_COLORS[entry.severity])
             self._write(line)
 
-    def _names(self, entry: Entry) -> str:
+    def _names(self, entry: ReportEntry) -> str:
         names = [f"{linked(code, self._page(code))} {name}" for code, name in entry.rules]
         return self._styled(", ".join(names), fg=SEVERITY_COLORS[entry.severity], bold=True)
 
     def _page(self, code: str) -> str:
         """Return the address of a rule's page; empty if links are turned off."""
-        return page(code, self._rules) if self._display.links else ""
+        return page_address(code, self._rules) if self._display.links else ""
 
     def _write_strengths(self, result: Result) -> None:
         if result.strengths:

@@ -14,7 +14,7 @@ from outreach_lint.report.entries import with_advice
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.rule import Rule
 
-COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
+WORKFLOW_COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
 
 
 class Report:
@@ -28,7 +28,7 @@ class Report:
         for finding in result.listed(self._display.verbose):
             place = {"file": _from_root(result.draft.path), **_place(finding)}
             place["title"] = f"{finding.code} {finding.name}"
-            self._command(COMMANDS[finding.severity], place, with_advice(finding))
+            self._command(WORKFLOW_COMMANDS[finding.severity], place, with_advice(finding))
         for error in result.problems:
             self.unread(error)
 

@@ -15,7 +15,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, Severity
 from outreach_lint.report import Display
 from outreach_lint.report.assumed import kind_of_message, thread_shows
-from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.entries import ReportEntry, entries
 from outreach_lint.report.pages import plain_text, web_page
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import low_confidence_reason, safe
@@ -146,7 +146,7 @@ def _highest_severity(findings: Iterable[Finding]) -> str:
     return max((finding.severity for finding in findings), key=SEVERITIES.index, default="")
 
 
-def _by_position(findings: Iterable[Finding]) -> list[Entry]:
+def _by_position(findings: Iterable[Finding]) -> list[ReportEntry]:
     """Return the entries in the order of their words in the text."""
     return sorted(entries(findings), key=lambda entry: (entry.main.span, entry.main.code))
 
@@ -166,7 +166,7 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]:
+def stretches(draft: Draft, found: Iterable[tuple[int, ReportEntry]]) -> list[Stretch]:
     """Split a draft's message where findings begin and end; show control characters as ``�``."""
     highlighted: list[tuple[int, Finding]] = []
     for number, entry in found:

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.report import Display
-from outreach_lint.report.jsonl import as_dict, cluster_as_dict, error_as_dict
+from outreach_lint.report.jsonl import cluster_as_dict, error_as_dict, result_as_dict
 from outreach_lint.rules.rule import Rule
 
 
@@ -26,7 +26,7 @@ class Report:
         if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
-        self._drafts.append(as_dict(result))
+        self._drafts.append(result_as_dict(result))
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep one input that could not be read."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.timeline import TimelineMessage
 
 
-def as_dict(result: Result) -> dict[str, Any]:
+def result_as_dict(result: Result) -> dict[str, Any]:
     """Return a result as plain data."""
     context = result.draft.context
     return {
@@ -135,7 +135,7 @@ class Report:
         if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
-        self._out.write(json.dumps(as_dict(result)) + "\n")
+        self._out.write(json.dumps(result_as_dict(result)) + "\n")
 
     def unread(self, error: OutreachLintError) -> None:
         """Write one line without findings."""

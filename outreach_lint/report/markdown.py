@@ -13,7 +13,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.timeline import TimelineMessage
 from outreach_lint.report import Display
-from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.entries import ReportEntry, entries
 from outreach_lint.report.pages import web_page
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import low_confidence_reason, safe
@@ -21,7 +21,7 @@ from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.words import counted
 
-MAX_COMMENT_CHARS = 60_000  # GitHub's limit is 65,536
+MAX_GITHUB_COMMENT_CHARS = 60_000  # GitHub's limit is 65,536
 RESERVED_CHARS = 500  # for the text at the end and closing tags
 MAX_LIST_CHARS = 15_000  # for the list of drafts
 MAX_UNFOLDED_DRAFTS = 5  # with more drafts, each is folded
@@ -29,7 +29,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _EMOJI = {"error": "🛑", "warning": "⚠️", "info": "💡"}
 
 
-class Part(NamedTuple):
+class CommentPart(NamedTuple):
     """A part of the comment: its head, items of which some can be left out, and its end.
 
     ``label`` names a draft in the list of drafts; it is empty if the part is not a draft.
@@ -47,7 +47,7 @@ class Report:
     def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
         self._out, self._rules, self._display = out, rules, display
         self._summary = Summary()
-        self._parts: list[Part] = []
+        self._parts: list[CommentPart] = []
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
@@ -56,14 +56,14 @@ class Report:
         if found:
             self._parts.append(self._draft(result, found))
         if result.timeline:
-            self._parts.append(Part(_timeline(result)))
+            self._parts.append(CommentPart(_timeline(result)))
         for error in result.problems:
-            self._parts.append(Part(_error(error)))
+            self._parts.append(CommentPart(_error(error)))
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""
         self._summary.add_unread(error)
-        self._parts.append(Part(_error(error)))
+        self._parts.append(CommentPart(_error(error)))
 
     def close(self) -> None:
         """Write the comment, as much of it as fits."""
@@ -72,7 +72,7 @@ class Report:
         if drafts > 1:
             out += self._by_rule() + self._draft_list()
         for number, part in enumerate(self._parts):
-            room = MAX_COMMENT_CHARS - RESERVED_CHARS - len(out)
+            room = MAX_GITHUB_COMMENT_CHARS - RESERVED_CHARS - len(out)
             text = _as_much_as_fits(part, number, drafts > MAX_UNFOLDED_DRAFTS, room)
             if not text:
                 rest = _count_drafts(self._parts[number:])
@@ -81,15 +81,15 @@ class Report:
             out += f"\n{text}"
         self._out.write(out)
 
-    def _draft(self, result: Result, found: list[Entry]) -> Part:
+    def _draft(self, result: Result, found: list[ReportEntry]) -> CommentPart:
         end = "\n</details>\n"
         if result.strengths:
             end = f"\nWhat works: {escaped('; '.join(result.strengths))}.\n{end}"
         label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
         items = tuple(map(self._item, found))
-        return Part(f"<summary>{label}</summary>\n\n", items, end, label)
+        return CommentPart(f"<summary>{label}</summary>\n\n", items, end, label)
 
-    def _item(self, entry: Entry) -> str:
+    def _item(self, entry: ReportEntry) -> str:
         main = entry.main
         names = []
         for rule, name in entry.rules:
@@ -134,12 +134,12 @@ class Report:
         return f"{out}\n</details>\n"
 
 
-def _count_drafts(parts: list[Part]) -> int:
+def _count_drafts(parts: list[CommentPart]) -> int:
     """Return how many of the parts are drafts."""
     return sum(bool(part.label) for part in parts)
 
 
-def _as_much_as_fits(part: Part, number: int, folded: bool, room: int) -> str:
+def _as_much_as_fits(part: CommentPart, number: int, folded: bool, room: int) -> str:
     """Return a part with as many items as fit; empty if not even the first one fits."""
     out = part.head
     if part.label:

@@ -23,7 +23,7 @@ def plain_text(markdown: str) -> str:
     return re.sub(r"[*`]", "", " ".join(markdown.split()))
 
 
-def page(code: str, rules: Mapping[str, Rule]) -> str:
+def page_address(code: str, rules: Mapping[str, Rule]) -> str:
     """Return the address of a rule's page: on the site, or else of its file on this machine."""
     rule = rules.get(code)
     if rule is None:

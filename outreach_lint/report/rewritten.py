@@ -11,7 +11,7 @@ from outreach_lint.report.terminal import safe, styled, wrap
 if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
 
-COLORS = {"+": "green", "-": "red", "@": "cyan"}
+DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -> Iterator[str]:
@@ -19,7 +19,7 @@ def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -
     if rewrite.text is None:
         yield from wrap(f"No rewrite of the whole message: {rewrite.why}.", width, "  ")
     for line in changes(draft, rewrite):
-        yield styled(safe(line), color, COLORS.get(line[:1]))
+        yield styled(safe(line), color, DIFF_COLORS.get(line[:1]))
 
 
 def changes(draft: Draft, rewrite: Rewritten) -> list[str]:

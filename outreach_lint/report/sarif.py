@@ -18,10 +18,10 @@ from outreach_lint.report.entries import with_advice
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 
-SCHEMA = (
+SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-LEVELS = {"info": "note", "warning": "warning", "error": "error"}
+SARIF_LEVELS = {"info": "note", "warning": "warning", "error": "error"}
 
 
 class Report:
@@ -63,7 +63,8 @@ class Report:
             "results": self._results,
         }
         self._out.write(
-            json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+            json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+            + "\n"
         )
 
     def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
@@ -72,7 +73,7 @@ class Report:
         fix = finding.suggestion
         out: dict[str, Any] = {
             "ruleId": finding.code,
-            "level": LEVELS[finding.severity],
+            "level": SARIF_LEVELS[finding.severity],
             "message": {"text": with_advice(finding)},
             "locations": [
                 {"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}
@@ -113,7 +114,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "text": f"{sections['Why']}\n\n{sections['Try']}",
             "markdown": f"{sections['Why']}\n\n**Try:** {sections['Try']}",
         },
-        "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.default},
+        "defaultConfiguration": {"level": SARIF_LEVELS[rule.severity], "enabled": rule.default},
     }
 
 

@@ -15,8 +15,8 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Context
 from outreach_lint.report import Display
 from outreach_lint.report.assumed import assumptions
-from outreach_lint.report.entries import Entry, by_importance, entries, words_of
-from outreach_lint.report.pages import page
+from outreach_lint.report.entries import ReportEntry, by_importance, entries, words_of
+from outreach_lint.report.pages import page_address
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled, wrap
@@ -98,7 +98,7 @@ class Report:
         first = f"Line {main.start.line}: {main.message}"
         self._write_fitting(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
-    def _write_verdict(self, result: Result, found: list[Entry]) -> None:
+    def _write_verdict(self, result: Result, found: list[ReportEntry]) -> None:
         color = "yellow"
         if found:
             color = SEVERITY_COLORS[found[0].severity]
@@ -108,7 +108,7 @@ class Report:
         text = verdict(result, found, self._alike.number(result))
         self._write(f"{name}: {self._styled(text, fg=color, bold=True)}")
 
-    def _write_entry(self, number: int, entry: Entry) -> None:
+    def _write_entry(self, number: int, entry: ReportEntry) -> None:
         """Write what is wrong on one line, and where and how to change it on the next lines."""
         tail = f" {self._codes(entry)}"
         self._write_fitting(entry.main.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
@@ -128,10 +128,10 @@ class Report:
         if fixes := summary.fixes():
             self._write(fixes)
 
-    def _codes(self, entry: Entry) -> str:
+    def _codes(self, entry: ReportEntry) -> str:
         codes = _codes(entry).split()
         if self._display.links:
-            codes = [linked(code, page(code, self._rules)) for code in codes]
+            codes = [linked(code, page_address(code, self._rules)) for code in codes]
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
     def _write_fitting(self, text: str, first: str, tail: str, room: int) -> None:
@@ -150,7 +150,7 @@ class Report:
         self._out.write(line + "\n")
 
 
-def _place_and_fix(entry: Entry) -> str:
+def _place_and_fix(entry: ReportEntry) -> str:
     """Return where an entry is, and its fix; the flagged words are quoted once, and in short."""
     words = quotable(words_of(entry.main))
     fix, short = entry.fix.text if entry.fix else "", shortened(words, MAX_QUOTE_CHARS)
@@ -164,5 +164,5 @@ def _place_and_fix(entry: Entry) -> str:
     return f"{place}: {fix}"
 
 
-def _codes(entry: Entry) -> str:
+def _codes(entry: ReportEntry) -> str:
     return " ".join(safe(code) for code, _ in entry.rules)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
-from outreach_lint.report.entries import Entry
+from outreach_lint.report.entries import ReportEntry
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources.source import STDIN
 from outreach_lint.words import counted
@@ -35,7 +35,7 @@ class Alike:
         return self._counts.get((result.draft.path, result.draft.id), 0)
 
 
-def verdict(result: Result, found: Sequence[Entry], alike: int = 0) -> str:
+def verdict(result: Result, found: Sequence[ReportEntry], alike: int = 0) -> str:
     """Return whether a draft can be sent, and how much there is to change.
 
     ``found`` are the entries of its findings of high confidence. ``alike`` is the number of drafts
@@ -57,7 +57,7 @@ def verdict(result: Result, found: Sequence[Entry], alike: int = 0) -> str:
     return _verdict_by_severity(found)
 
 
-def _verdict_by_severity(found: Sequence[Entry]) -> str:
+def _verdict_by_severity(found: Sequence[ReportEntry]) -> str:
     many = counted(len(found), "thing")
     severities = {entry.severity for entry in found}
     if "error" in severities:

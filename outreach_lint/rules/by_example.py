@@ -35,7 +35,7 @@ RIDGE_PENALTY = 0.3
 MIN_SCORE = 0.7
 
 
-class Score(NamedTuple):
+class ExampleScore(NamedTuple):
     """The result of leave-one-out validation: precision, recall, and misclassified examples."""
 
     precision: float
@@ -98,7 +98,7 @@ class ByExample:
             store.set(key, [round(float(value), 6) for value in weights])
         return weights
 
-    def leave_one_out(self) -> Score | None:
+    def leave_one_out(self) -> ExampleScore | None:
         """Classify each example with weights fitted to the others, and return the score.
 
         It is ``None`` if there are too few examples.
@@ -115,7 +115,7 @@ class ByExample:
             right += is_flagged and example.bad
             if is_flagged != example.bad:
                 wrong.append(example.example)
-        return Score(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
+        return ExampleScore(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
 
     def errors(self) -> Iterator[OutreachLintError]:
         """Yield an error if the examples are too few or contradictory."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-PATH = os.path.join(os.path.dirname(__file__), "figures.tsv")
+FIGURES_PATH = os.path.join(os.path.dirname(__file__), "figures.tsv")
 
 
 class Measured(NamedTuple):
@@ -31,7 +31,7 @@ class Measured(NamedTuple):
 def measured(code: str) -> list[Measured]:
     """Return the measured quality of a rule for each corpus; empty if it was not measured."""
     out = []
-    with open(PATH, encoding="utf-8") as handle:
+    with open(FIGURES_PATH, encoding="utf-8") as handle:
         for line in handle:
             version, rule, corpus, labelled, precision, recall, f1, clean = line.rstrip("\n").split(
                 "\t"

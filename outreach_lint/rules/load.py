@@ -22,8 +22,8 @@ from outreach_lint.rules.rule import Rule
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-CODE, NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-_TITLE = rf"# +({CODE}) +({NAME})\s*$"
+RULE_CODE, RULE_NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_TITLE = rf"# +({RULE_CODE}) +({RULE_NAME})\s*$"
 _CHOICES = {
     "severity": (SEVERITIES, False),
     "settings": (SETTINGS, True),

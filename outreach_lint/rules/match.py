@@ -16,7 +16,7 @@ from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import AUTHORED_REGIONS, Move, Reading
 from outreach_lint.reading.move_names import MOVES
 
-KEYS = ("phrases", "regexes", "replace", "moves")
+PATTERN_KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
     r"""
     (?: (?P<kinds>\S+(?:[ ]or[ ]\S+)*)
@@ -93,12 +93,14 @@ def match_of(
     Raises ``OutreachLintError`` for an unknown key or move, an expression that does not compile or
     that matches an empty text, and an empty table.
     """
-    empty = OutreachLintError(f"match needs at least one of {', '.join(KEYS)}", place("match"))
+    empty = OutreachLintError(
+        f"match needs at least one of {', '.join(PATTERN_KEYS)}", place("match")
+    )
     if not isinstance(table, dict):
         raise empty
     for key, value in table.items():
-        if key not in KEYS:
-            hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
+        if key not in PATTERN_KEYS:
+            hint = nearest(key, list(PATTERN_KEYS)) or f"known: {', '.join(PATTERN_KEYS)}"
             raise OutreachLintError(f"unknown key {key!r} in match", place(key), hint)
         kind: type = list
         wanted = "a list of strings"

@@ -70,7 +70,7 @@ class Example(NamedTuple):
         return ", ".join(words)
 
 
-class Page(NamedTuple):
+class RulePage(NamedTuple):
     """The parsed page of a rule; the sections are Markdown."""
 
     sections: dict[str, str]
@@ -78,7 +78,7 @@ class Page(NamedTuple):
     good: tuple[Example, ...]
 
 
-def page_of(rule: Rule) -> Page:
+def page_of(rule: Rule) -> RulePage:
     """Parse a rule's page.
 
     Raises:
@@ -101,7 +101,7 @@ def page_of(rule: Rule) -> Page:
         sections[name] = "\n".join(rows[line + 1 : end]).strip()
     if rule.by_example:
         sections = _with_default_sections(sections, rule.summary)
-    return Page(
+    return RulePage(
         sections,
         _examples(tokens, headings, "Bad", rule.path),
         _examples(tokens, headings, "Good", rule.path),

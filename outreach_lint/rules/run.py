@@ -1,7 +1,7 @@
 """Run the checks of rules on one reading; a check that fails does not stop the others.
 
-Third-party checks get a copy of the reading, are limited to ``MAX_SECONDS``, and their hits are
-validated.
+Third-party checks get a copy of the reading, are limited to ``MAX_CHECK_SECONDS``, and their hits
+are validated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from outreach_lint.reading import NotReadError, Reading
 from outreach_lint.rules.rule import FIRST_PARTY_PLUGINS, Rule
 
 SLOW_SECONDS = 1.0  # seconds from which a check is reported as slow
-MAX_SECONDS = 10.0  # seconds after which a third-party check is stopped
+MAX_CHECK_SECONDS = 10.0  # seconds after which a third-party check is stopped
 MAX_HITS = 10_000  # hits of a third-party check on one draft
 
 
@@ -45,7 +45,9 @@ class _TooLongError(BaseException):
     """
 
 
-def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
+def run_checks(
+    rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]
+) -> Checked:
     """Run the local checks of rules on a reading.
 
     ``source_of`` returns the name of a rule's source, for error messages.
@@ -75,7 +77,7 @@ def _run_third_party(rule: Rule, reading: Reading) -> list[Hit]:
     """Run a third-party check with a time limit, and return its validated hits."""
     assert rule.check is not None
     own, size = reading.copy(), len(reading.draft.text)
-    with _stopped_after(MAX_SECONDS):
+    with _stopped_after(MAX_CHECK_SECONDS):
         hits_yielded = rule.check(own)
         # A Span is a tuple, and so iterable, but its items are not hits.
         if isinstance(hits_yielded, Span) or not isinstance(hits_yielded, Iterable):

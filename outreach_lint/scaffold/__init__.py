@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from unicodedata import normalize
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.rules.load import NAME
+from outreach_lint.rules.load import RULE_NAME
 from outreach_lint.rules.rule import Rule
 
 MAX_NAME_CHARS = 60  # characters
@@ -38,7 +38,7 @@ def name_of(words: str) -> str:
     """
     plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if not re.fullmatch(NAME, name) or len(name) > MAX_NAME_CHARS:
+    if not re.fullmatch(RULE_NAME, name) or len(name) > MAX_NAME_CHARS:
         hint = f"write it like some-name, in a-z and 0-9, with {MAX_NAME_CHARS} characters at most"
         raise OutreachLintError(f"{words!r} cannot be a name", remedy=hint)
     return name
@@ -80,7 +80,7 @@ def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> s
     return f"{prefix}{max(numbers) + 1:03d}"
 
 
-def page(code: str, name: str) -> str:
+def new_page(code: str, name: str) -> str:
     """Return a complete and valid page for a new rule, which its author can edit."""
     return _render(
         "rule.md", code=code, name=name, words=name.removeprefix("no-").replace("-", " ")

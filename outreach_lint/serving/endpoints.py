@@ -37,12 +37,12 @@ from outreach_lint.serving.responses import (
     result_as_json,
     rule_data,
 )
-from outreach_lint.serving.service import CONTEXT, MAX_MESSAGE_CHARS, Service
+from outreach_lint.serving.service import CONTEXT_NAMES, MAX_MESSAGE_CHARS, Service
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def guarded(handler: Handler) -> Handler:
+def with_error_responses(handler: Handler) -> Handler:
     """Wrap a handler so that exceptions become error responses; a bug fails only its request."""
 
     async def safe_handler(request: Request) -> Response:
@@ -76,7 +76,7 @@ class Endpoints:
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
             "channels": _channels(),
-            "defaults": {name: self._service.default(name) for name in CONTEXT},
+            "defaults": {name: self._service.default(name) for name in CONTEXT_NAMES},
             "model": model and {"name": model.model, "host": model.host, "local": model.is_local},
         }
         return json_response(data)

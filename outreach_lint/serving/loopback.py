@@ -12,8 +12,8 @@ from starlette.types import ASGIApp
 
 from outreach_lint.errors import OutreachLintError
 
-ADDRESS = "127.0.0.1"
-NAMES = (ADDRESS, "localhost")
+LOOPBACK_ADDRESS = "127.0.0.1"
+LOOPBACK_NAMES = (LOOPBACK_ADDRESS, "localhost")
 BACKLOG = 512  # connections that wait to be accepted
 
 
@@ -30,7 +30,7 @@ def listening_socket(port: int) -> socket.socket:
             socket, "SO_EXCLUSIVEADDRUSE"
         ):  # on Windows SO_REUSEADDR lets two servers share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((ADDRESS, port))
+        listener.bind((LOOPBACK_ADDRESS, port))
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
@@ -38,7 +38,7 @@ def listening_socket(port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             why = "another program uses it"
         raise OutreachLintError(
-            f"port {port} of {ADDRESS} cannot be used: {why}",
+            f"port {port} of {LOOPBACK_ADDRESS} cannot be used: {why}",
             remedy="choose another port: --port 8400; any free port: --port 0",
         ) from None
     return listener

@@ -15,8 +15,8 @@ from threading import Lock
 
 from outreach_lint.errors import OutreachLintError
 
-VARIABLE = "OUTREACH_LINT_DATA_DIR"
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters and digits that look alike
+DATA_FOLDER_VARIABLE = "OUTREACH_LINT_DATA_DIR"
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters and digits that look alike
 CODE_LENGTH = 8  # 40 bits
 CODE_LIFETIME = 300.0  # seconds for which a code is valid
 MAX_TRIES = 5  # wrong attempts after which a code is invalid
@@ -26,7 +26,7 @@ def default_file() -> Path:
     """Return the file of the pairings: in ``OUTREACH_LINT_DATA_DIR`` or the user's data folder."""
     from platformdirs import user_data_dir
 
-    folder = os.environ.get(VARIABLE) or user_data_dir("outreach-lint", appauthor=False)
+    folder = os.environ.get(DATA_FOLDER_VARIABLE) or user_data_dir("outreach-lint", appauthor=False)
     return Path(folder) / "paired.json"
 
 
@@ -57,7 +57,7 @@ class Pairings:
     def code(self) -> str:
         """Return a new code, valid for one extension and a few minutes."""
         with self._lock:
-            self._code = "".join(choice(LETTERS) for _ in range(CODE_LENGTH))
+            self._code = "".join(choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
             self._expires_at, self._tries_left = time.monotonic() + CODE_LIFETIME, MAX_TRIES
             return self._code
 
@@ -115,7 +115,7 @@ def _read(file: Path) -> dict[str, str]:
 
 def _normalized(code: str) -> str:
     """Normalize a typed code: upper case, without spaces and dashes."""
-    return "".join(char for char in code.upper() if char in LETTERS)
+    return "".join(char for char in code.upper() if char in CODE_LETTERS)
 
 
 def _hash(token: str) -> str:

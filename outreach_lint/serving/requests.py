@@ -18,7 +18,13 @@ MAX_REQUEST_BYTES = (
     12 * MAX_MESSAGE_CHARS + 100_000
 )  # bytes: each character may be an escaped surrogate pair; the rest is for the other fields
 UNITS = ("characters", "utf-16")
-CONTEXT = {"setting": str, "relationship": str, "template": bool, "subject": str, "channel": str}
+CONTEXT_TYPES = {
+    "setting": str,
+    "relationship": str,
+    "template": bool,
+    "subject": str,
+    "channel": str,
+}
 T = TypeVar("T")
 
 
@@ -87,7 +93,7 @@ def value(data: dict[str, Any], name: str, kind: type[T], default: T | None = No
 def context(data: dict[str, Any]) -> dict[str, Any]:
     """Return the context of a draft that a request sets; ``null`` means not set."""
     values: dict[str, Any] = {}
-    for name, kind in CONTEXT.items():
+    for name, kind in CONTEXT_TYPES.items():
         if data.get(name) is not None:
             values[name] = value(data, name, kind)
     return values

@@ -11,10 +11,10 @@ from threading import Thread
 import uvicorn
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.serving.loopback import ADDRESS, listening_socket, settings
+from outreach_lint.serving.loopback import LOOPBACK_ADDRESS, listening_socket, settings
 from outreach_lint.serving.pairing import Pairings, default_file
 from outreach_lint.serving.service import Service
-from outreach_lint.serving.web import PORT, application
+from outreach_lint.serving.web import DEFAULT_PORT, web_application
 
 
 def listening_for_page(port: int | None) -> socket.socket:
@@ -25,7 +25,7 @@ def listening_for_page(port: int | None) -> socket.socket:
     if port is not None:
         return listening_socket(port)
     try:
-        return listening_socket(PORT)
+        return listening_socket(DEFAULT_PORT)
     except OutreachLintError:
         return listening_socket(0)
 
@@ -36,8 +36,8 @@ def serve(service: Service, listener: socket.socket, opened: Callable[[str], Non
     ``opened`` is called with the address of the page once the server accepts requests.
     """
     port, token = listener.getsockname()[1], token_urlsafe(32)
-    app = application(service, port, token, Pairings(default_file()))
-    address = f"http://{ADDRESS}:{port}/#token={token}"
+    app = web_application(service, port, token, Pairings(default_file()))
+    address = f"http://{LOOPBACK_ADDRESS}:{port}/#token={token}"
     server = _NotifyingServer(settings(app, lifespan="off"), lambda: opened(address))
     service.warm()
     server.run(sockets=[listener])

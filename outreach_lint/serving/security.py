@@ -14,7 +14,7 @@ from secrets import compare_digest
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from outreach_lint.serving.loopback import NAMES, bearer
+from outreach_lint.serving.loopback import LOOPBACK_NAMES, bearer
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.responses import error_response
 
@@ -24,7 +24,7 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -49,9 +49,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, port: int, token: str, pairings: Pairings) -> None:
         self._app, self._token, self._pairings = app, token, pairings
-        self._hosts = {f"{name}:{port}" for name in NAMES}
+        self._hosts = {f"{name}:{port}" for name in LOOPBACK_NAMES}
         if port == 80:  # noqa: PLR2004 -- browsers omit this port
-            self._hosts |= set(NAMES)
+            self._hosts |= set(LOOPBACK_NAMES)
         self._origins = {f"http://{host}" for host in self._hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +66,7 @@ class Guard:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 response_headers = MutableHeaders(scope=message)
-                response_headers.update(HEADERS)
+                response_headers.update(SECURITY_HEADERS)
                 if is_extension:
                     response_headers.update(
                         {"Access-Control-Allow-Origin": origin or "", **CORS_HEADERS}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Thread
 from typing import Any
 
-from outreach_lint.api import draft_of
+from outreach_lint.api import draft_from_text
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -17,7 +17,7 @@ from outreach_lint.linting.fix import fix, with_tested_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft, Finding
-from outreach_lint.report.jsonl import as_dict, error_as_dict
+from outreach_lint.report.jsonl import error_as_dict, result_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.priority_lock import PriorityLock
@@ -26,7 +26,7 @@ from outreach_lint.sources import sequences
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
-CONTEXT = ("setting", "relationship", "template", "channel")
+CONTEXT_NAMES = ("setting", "relationship", "template", "channel")
 MAX_MESSAGE_CHARS = 200_000  # characters of a message that a server accepts: about a book chapter
 MAX_CACHED_RESULTS = 16  # of unchanged drafts, so that testing fixes does not lint them again
 
@@ -84,14 +84,14 @@ class Service(Session):
                 remedy="paste only the message; for a whole file: outreach-lint check FILE",
             )
         values = {name: value for name, value in context.items() if value not in (None, "")}
-        for name in CONTEXT:
+        for name in CONTEXT_NAMES:
             if (default := self.default(name)) not in (None, AUTO):
                 values.setdefault(name, default)
         if values.get("relationship") == AUTO:
             del values["relationship"]
         if "channel" in values:
             values["channel"] = channel_named(values["channel"])
-        return draft_of(text, **values)
+        return draft_from_text(text, **values)
 
     def default(self, name: str) -> Any:
         """Return the configured value of a context field, or ``None`` if it is not set."""
@@ -216,4 +216,4 @@ class Service(Session):
 
 def as_data(item: Result | OutreachLintError) -> dict[str, Any]:
     """Return a result or an error as its object in the jsonl report."""
-    return error_as_dict(item) if isinstance(item, OutreachLintError) else as_dict(item)
+    return error_as_dict(item) if isinstance(item, OutreachLintError) else result_as_dict(item)

@@ -65,13 +65,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from outreach_lint.serving.endpoints import Endpoints, Handler, guarded
+from outreach_lint.serving.endpoints import Endpoints, Handler, with_error_responses
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.responses import error_response
 from outreach_lint.serving.security import Guard
 from outreach_lint.serving.service import Service
 
-PORT = 8377  # the default, so that an extension finds the server
+DEFAULT_PORT = 8377  # the default, so that an extension finds the server
 PAGE = Path(__file__).parent / "page"
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -81,7 +81,7 @@ MEDIA_TYPES = {
 }
 
 
-def application(service: Service, port: int, token: str, pairings: Pairings) -> ASGIApp:
+def web_application(service: Service, port: int, token: str, pairings: Pairings) -> ASGIApp:
     """Return the ASGI application for a port of 127.0.0.1."""
     endpoints = Endpoints(service, pairings)
     table: list[tuple[str, str, Handler]] = [
@@ -97,7 +97,10 @@ def application(service: Service, port: int, token: str, pairings: Pairings) -> 
         ("GET", "/api/paired", endpoints.pairings),
         ("DELETE", "/api/paired", endpoints.forget),
     ]
-    routes = [Route(path, guarded(handler), methods=[method]) for method, path, handler in table]
+    routes = [
+        Route(path, with_error_responses(handler), methods=[method])
+        for method, path, handler in table
+    ]
     for file in sorted(PAGE.iterdir()):
         if file.suffix in MEDIA_TYPES:
             path = "/" if file.name == "index.html" else f"/{file.name}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, NamedTuple
 
-from outreach_lint.settings.kinds import Kind
+from outreach_lint.settings.kinds import ValueKind
 
 KEY = "key"  # the key of a field's metadata that holds its ``Key``
 
@@ -26,7 +26,7 @@ class Key(NamedTuple):
     """
 
     group: str
-    kind: Kind
+    kind: ValueKind
     default: Any
     help: str
     unset: str = ""

@@ -290,5 +290,5 @@ class Settings:
 
 DEFAULTS = Settings()
 KEYS: dict[str, Key] = {item.name: item.metadata[KEY] for item in fields(Settings)}
-NAMES = tuple(option_name(attribute) for attribute in KEYS)
+SETTING_NAMES = tuple(option_name(attribute) for attribute in KEYS)
 IN_OVERRIDES = tuple(option_name(attribute) for attribute, key in KEYS.items() if key.per_path)

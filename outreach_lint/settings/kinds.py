@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from outreach_lint.model import SEVERITIES
 
 
-class Kind(NamedTuple):
+class ValueKind(NamedTuple):
     """The values that a key accepts.
 
     ``words`` completes the sentence "max-tokens must be …". ``schema`` is the same as JSON Schema.
@@ -20,27 +20,29 @@ class Kind(NamedTuple):
     schema: Mapping[str, Any]
 
 
-def one_of(*choices: str) -> Kind:
+def one_of(*choices: str) -> ValueKind:
     """Return the kind of a key that accepts one of some words."""
-    return Kind(f"one of {', '.join(choices)}", {"type": "string", "enum": list(choices)})
+    return ValueKind(f"one of {', '.join(choices)}", {"type": "string", "enum": list(choices)})
 
 
-def at_least(least: float, whole: bool = False) -> Kind:
+def at_least(least: float, whole: bool = False) -> ValueKind:
     """Return the kind of a key that accepts a number of at least ``least``."""
     if whole:
-        return Kind(f"a whole number of at least {least:g}", {"type": "integer", "minimum": least})
-    return Kind(f"a number of at least {least:g}", {"type": "number", "minimum": least})
+        return ValueKind(
+            f"a whole number of at least {least:g}", {"type": "integer", "minimum": least}
+        )
+    return ValueKind(f"a number of at least {least:g}", {"type": "number", "minimum": least})
 
 
 _LIST = {"type": "array", "items": {"type": "string"}}
-STRINGS = Kind("a list of strings", _LIST)
-BOOLEAN = Kind("true or false", {"type": "boolean"})
-TEXT = Kind("a string that is not empty", {"type": "string", "pattern": r"\S"})
-KEY_VARIABLE = Kind(
+STRINGS = ValueKind("a list of strings", _LIST)
+BOOLEAN = ValueKind("true or false", {"type": "boolean"})
+TEXT = ValueKind("a string that is not empty", {"type": "string", "pattern": r"\S"})
+KEY_VARIABLE = ValueKind(
     "the name of an environment variable that ends in API_KEY or API_TOKEN",
     {"type": "string", "pattern": r"^\w*(API_?KEY|API_?TOKEN)$"},
 )
-PRICE = Kind(
+PRICE = ValueKind(
     "a table of input and output, in money per million tokens",
     {
         "type": "object",
@@ -51,11 +53,11 @@ PRICE = Kind(
         "additionalProperties": False,
     },
 )
-RULE_SEVERITIES = Kind(
+RULE_SEVERITIES = ValueKind(
     f"a table of rule = {' or '.join(SEVERITIES)}",
     {"type": "object", "additionalProperties": one_of(*SEVERITIES).schema},
 )
-PLUGINS = Kind(
+PLUGINS = ValueKind(
     "a table of disable = list of plugins",
     {
         "type": "object",
@@ -64,8 +66,10 @@ PLUGINS = Kind(
         "additionalProperties": False,
     },
 )
-IGNORES = Kind("a table of glob = list of rules", {"type": "object", "additionalProperties": _LIST})
-OVERRIDES = Kind(
+IGNORES = ValueKind(
+    "a table of glob = list of rules", {"type": "object", "additionalProperties": _LIST}
+)
+OVERRIDES = ValueKind(
     "an array of tables: [[tool.outreach-lint.overrides]]",
     {"type": "array", "items": {"type": "object"}},
 )

@@ -13,8 +13,8 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
 from outreach_lint.sources.datasets import file_system
-from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
-from outreach_lint.sources.tables import Table, columns_of
+from outreach_lint.sources.row import MAX_CELL_CHARS, RowFault, TableRow
+from outreach_lint.sources.tables import OpenTable, columns_of
 from outreach_lint.sources.values import as_cell
 
 BATCH_ROWS = 1_000  # held in memory at a time, and repeated after an interrupted run
@@ -93,13 +93,13 @@ class _ArrowIpc:
                 yield batch.slice(start, BATCH_ROWS)
 
 
-def table_of(schema: Any, path: str, config: Config) -> Table:
+def table_of(schema: Any, path: str, config: Config) -> OpenTable:
     """Return the table for a schema; raises ``OutreachLintError`` if no column holds messages."""
     names = list(schema.names)
-    return Table(path, columns_of(names, path, config), len(names), "", config, numbered=True)
+    return OpenTable(path, columns_of(names, path, config), len(names), "", config, numbered=True)
 
 
-def rows(batch: Any, first: int = 1) -> Iterator[Row]:
+def rows(batch: Any, first: int = 1) -> Iterator[TableRow]:
     """Yield the rows of a batch as table rows; ``first`` is the number of the first row.
 
     A cell that cannot be read is empty, and the row's ``fault`` is set.
@@ -107,7 +107,7 @@ def rows(batch: Any, first: int = 1) -> Iterator[Row]:
     columns = [_values(column) for column in batch.columns]
     for number in range(batch.num_rows):
         cells, fault = _cells([column[number] for column in columns])
-        yield Row(cells, first + number, "", fault)
+        yield TableRow(cells, first + number, "", fault)
 
 
 def _cells(values: list[Any]) -> tuple[list[str], RowFault | None]:

@@ -17,8 +17,8 @@ from typing import IO, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
-from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
-from outreach_lint.sources.text import WINDOWS
+from outreach_lint.sources.row import MAX_CELL_CHARS, RowFault, TableRow
+from outreach_lint.sources.text import WINDOWS_ENCODING
 
 SAMPLE_CHARS = 64_000  # used to detect the delimiter
 MAX_BROKEN_ROW_LINES = 60  # lines that are read for a row with a stray quotation mark
@@ -51,7 +51,7 @@ class _Lines:
         return kept
 
 
-def open_table(path: str) -> tuple[Iterator[Row], str]:
+def open_table(path: str) -> tuple[Iterator[TableRow], str]:
     """Return the rows of a table, header row first, and its delimiter."""
     encoding = encoding_of(path)
     try:
@@ -89,7 +89,7 @@ def encoding_of(path: str) -> str:
                 decoder.decode(part)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return WINDOWS
+            return WINDOWS_ENCODING
     return "utf-8-sig"
 
 
@@ -102,7 +102,7 @@ def _delimiter(sample: str) -> str:
         return max(DELIMITERS, key=head.count) if any(map(head.count, DELIMITERS)) else ","
 
 
-def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row]:
+def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[TableRow]:
     first = line
     with handle:
         csv.field_size_limit(MAX_CELL_CHARS)
@@ -112,7 +112,7 @@ def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row
         while True:
             try:
                 cells = next(reader)
-                row = Row(cells, line, lines.keep(len(lines.taken)))
+                row = TableRow(cells, line, lines.keep(len(lines.taken)))
             except StopIteration:
                 return
             except csv.Error:
@@ -130,7 +130,7 @@ def _not_text(error: UnicodeDecodeError, position: str) -> OutreachLintError:
     return OutreachLintError(f"not UTF-8: byte 0x{byte:02x}", position, "save the table as UTF-8")
 
 
-def _repaired_row(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
+def _repaired_row(lines: _Lines, width: int, delimiter: str, line: int) -> TableRow:
     """Return a row that has a surplus quotation mark, and return the lines below it to the file.
 
     The row ends at a mark that closes its last cell, or above a line that begins a similar row.
@@ -142,11 +142,11 @@ def _repaired_row(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
     for count in range(1, len(ahead) + 1):
         scan = _scan_row("".join(ahead[:count]), delimiter)
         if scan.closed and len(scan.cells) == (width or len(scan.cells)):
-            return Row(scan.cells, line, lines.keep(count), RowFault.STRAY, scan.starts)
+            return TableRow(scan.cells, line, lines.keep(count), RowFault.STRAY, scan.starts)
         if count < len(ahead) and _begins_row(ahead[count:], width, delimiter, first):
-            return Row(scan.cells, line, lines.keep(count), RowFault.UNCLOSED, scan.starts)
+            return TableRow(scan.cells, line, lines.keep(count), RowFault.UNCLOSED, scan.starts)
     fault = RowFault.STRAY if '"' in first.cells[-1] else RowFault.UNCLOSED
-    return Row(first.cells, line, lines.keep(1), fault, first.starts)
+    return TableRow(first.cells, line, lines.keep(1), fault, first.starts)
 
 
 class _ScannedRow(NamedTuple):
@@ -219,14 +219,14 @@ def _shape(cell: str) -> str:
     return re.sub(r"[a-zà-ÿ]+", "a", re.sub(r"[A-ZÀ-Þ]+", "A", re.sub(r"\d+", "9", cell)))
 
 
-def cell_position(row: Row, column: int, delimiter: str, offset: int) -> tuple[int, int]:
+def cell_position(row: TableRow, column: int, delimiter: str, offset: int) -> tuple[int, int]:
     """Return line and column, from 1, of the character at an offset in a cell."""
     at = _offset_in_row(row, column, delimiter, offset)
     start = row.written.rfind("\n", 0, at) + 1
     return row.line + row.written.count("\n", 0, at), at - start + 1
 
 
-def _offset_in_row(row: Row, column: int, delimiter: str, offset: int) -> int:
+def _offset_in_row(row: TableRow, column: int, delimiter: str, offset: int) -> int:
     """Return the offset in the row's source text of the character at an offset in a cell."""
     at, written = 0, row.written
     if row.starts:

@@ -29,10 +29,10 @@ MIN_SENTENCES = 2  # of a text that greets, but has no message-like name and no 
 MAX_SIGN_OFF_LINES = 5  # lines at the end of a text that are searched for a sign-off
 
 
-def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
+def messages_in_code(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a program, in order; ``keys`` are the user's message keys, if any."""
     if keys:
-        return shapes.messages_in(tree, keys)
+        return shapes.messages_in_tree(tree, keys)
     prose = map(_with_own_subjects, filter(_is_prose, shapes.texts_of(tree)))
     return sorted(filter(_is_message, prose), key=lambda item: item.node.start)
 

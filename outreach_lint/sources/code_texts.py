@@ -17,8 +17,10 @@ from outreach_lint.sources.trees import Node, characters_by_byte
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
 
-STRINGS = frozenset("string template_string interpreted_string_literal raw_string_literal".split())
-CALLS = frozenset("call call_expression new_expression".split())
+STRING_NODES = frozenset(
+    "string template_string interpreted_string_literal raw_string_literal".split()
+)
+CALL_NODES = frozenset("call call_expression new_expression".split())
 _BINARY_OPERATIONS = frozenset("binary_operator binary_expression".split())
 _LISTS = frozenset("list array tuple".split())
 _WRAPPERS = frozenset(
@@ -58,13 +60,13 @@ class Texts:
         return Node(start, text, places=lambda: [*(place for _, place in pieces), end])
 
     def _read(self, node: Syntax) -> list[Piece] | None:
-        if node.type in STRINGS:
+        if node.type in STRING_NODES:
             return self._literal_text(node)
         if node.type in _WRAPPERS and node.named_children:
             return self._read(node.named_children[0])
         if node.type == "concatenated_string" or node.type in _BINARY_OPERATIONS:
             return self._concatenation(node)
-        if node.type in CALLS:
+        if node.type in CALL_NODES:
             return self._call(node)
         return None
 

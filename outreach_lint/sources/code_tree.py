@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from outreach_lint.sources.code_texts import CALLS, STRINGS, Texts, is_words, items_of
+from outreach_lint.sources.code_texts import CALL_NODES, STRING_NODES, Texts, is_words, items_of
 from outreach_lint.sources.trees import Node
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def tree(source: str, path: str) -> Node:
         ImportError: tree-sitter or the grammar of this language is not installed.
         RecursionError: The code is nested too deeply.
     """
-    reader, root = _Reader(source), _root_of(source, path)
+    reader, root = _SyntaxReader(source), _root_of(source, path)
     # An extra table around the top level, so that no key is read as the documented format.
     return Node(0, pairs=(("", Node(0, pairs=tuple(reader.parts(root)))),))
 
@@ -103,7 +103,7 @@ def _parser(ending: str) -> Parser:
     return Parser(Language(language()))
 
 
-class _Reader:
+class _SyntaxReader:
     """Converts syntax nodes to tables, lists and texts."""
 
     def __init__(self, source: str) -> None:
@@ -112,7 +112,7 @@ class _Reader:
     def parts(self, node: Syntax) -> Iterator[tuple[str, Node]]:
         """Yield the values in a piece of code, each with its name; ``""`` if it has none."""
         for child in node.named_children:
-            if child.named_child_count or child.type in STRINGS:
+            if child.named_child_count or child.type in STRING_NODES:
                 yield from self._part(child)
 
     def _part(self, node: Syntax) -> Iterator[tuple[str, Node]]:
@@ -121,7 +121,7 @@ class _Reader:
         elif (pair := _pair(node)) is not None:
             name, value = pair
             yield self._name(name), self._value(value)
-        elif node.type in CALLS:
+        elif node.type in CALL_NODES:
             function = _callee(node)
             yield from self.parts(function)
             yield self._name(function), self._value(node)
@@ -145,7 +145,7 @@ class _Reader:
         start = self._texts.place(node.start_byte)
         if (text := self._texts.of(node)) is not None:
             return text
-        if node.type in CALLS:
+        if node.type in CALL_NODES:
             return Node(start, pairs=tuple(self._arguments(node)))
         if node.type in _LISTS:
             return Node(start, items=tuple(self._value(item) for item in items_of(node)))
@@ -160,7 +160,7 @@ class _Reader:
         if arguments is None:
             return
         pairs = self.parts(arguments)
-        if arguments.type in STRINGS:
+        if arguments.type in STRING_NODES:
             pairs = self._part(arguments)
         name = self._name(_callee(node))
         yield from ((own or name, value) for own, value in pairs)
@@ -170,7 +170,7 @@ class _Reader:
 
         For ``mail.body`` and ``mail["body"]`` it is ``body``.
         """
-        if node.type in STRINGS:
+        if node.type in STRING_NODES:
             text = self._texts.of(node)
             return (text and text.text) or ""
         for field in _LAST_NAME_FIELDS:

@@ -17,11 +17,11 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
-from outreach_lint.reading.quoting import lines_of, quotation
+from outreach_lint.reading.quoting import line_spans, quotation
 from outreach_lint.reading.spintax import choices
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.settings.keys import AUTO
-from outreach_lint.templates import ENGINES
+from outreach_lint.templates import TEMPLATE_ENGINES
 
 FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple lists the allowed values
     "id": str,
@@ -36,7 +36,7 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple lists the allowed value
     "received": bool,
     "disable": list,
 }
-ALIASES = {"sequence": "sequence_id", "touch": "step"}  # names that other tools use
+FIELD_ALIASES = {"sequence": "sequence_id", "touch": "step"}  # names that other tools use
 _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _STEP_OR_DAY = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
 _CONTROL_BLOCK = (
@@ -132,8 +132,8 @@ def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, A
     for key, value in given.items():
         if not isinstance(key, str):
             continue
-        name = ALIASES.get(key, key)
-        if name in FIELDS and not (key in ALIASES and name in given):
+        name = FIELD_ALIASES.get(key, key)
+        if name in FIELDS and not (key in FIELD_ALIASES and name in given):
             out[name] = typed(name, value, place(str(key)))
     return out
 
@@ -237,7 +237,7 @@ def _has_quoted_line(text: str, start: int) -> bool:
     """Return whether a line begins with ``>`` and is not empty."""
     if ">" not in text:
         return False
-    for row in lines_of(text, start):
+    for row in line_spans(text, start):
         line = text[slice(*row)]
         if line.startswith(">") and line.strip("> \t"):
             return True
@@ -252,7 +252,7 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
     ending = os.path.splitext(path)[1].lower()
-    if ending in ENGINES:
+    if ending in TEMPLATE_ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
     return _template_by_tags(text, start)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from outreach_lint.errors import OutreachLintError
 
-ENDINGS = (".parquet", ".arrow", ".feather")
+DATASET_ENDINGS = (".parquet", ".arrow", ".feather")
 
 
 def data_files(path: str) -> list[str]:
@@ -44,7 +44,7 @@ def _is_visible(name: str) -> bool:
 
 
 def _is_data(name: str) -> bool:
-    return _is_visible(name) and name.lower().endswith(ENDINGS)
+    return _is_visible(name) and name.lower().endswith(DATASET_ENDINGS)
 
 
 def _files_at_url(path: str) -> list[str]:

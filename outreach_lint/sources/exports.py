@@ -22,7 +22,7 @@ from outreach_lint.sources.context import ShownByFile, channel_of, context_of
 from outreach_lint.sources.days import day_of, on_day
 from outreach_lint.sources.faults import Faults
 from outreach_lint.sources.names import plain_name
-from outreach_lint.sources.row import Row
+from outreach_lint.sources.row import TableRow
 from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
 from outreach_lint.sources.values import as_seen
 
@@ -39,10 +39,10 @@ class ExportFile(NamedTuple):
     config: Config
 
 
-class Message(NamedTuple):
+class ExportedMessage(NamedTuple):
     """A message of a conversation: its row, sender, recipients and date."""
 
-    row: Row
+    row: TableRow
     conversation: str
     sender: str
     others: tuple[str, ...]
@@ -66,7 +66,7 @@ class NamedColumns:
         """Return the index of a column; raises ``KeyError`` if there is none of this name."""
         return self._index_of[name]
 
-    def cell(self, row: Row, name: str) -> str:
+    def cell(self, row: TableRow, name: str) -> str:
         """Return a cell; empty if there is none."""
         return row.cell(self._index_of.get(name, len(row.cells))).strip()
 
@@ -77,7 +77,7 @@ def is_linkedin_export(names: Sequence[str]) -> bool:
     return plain >= CONVERSATIONS or plain >= INVITATIONS
 
 
-def read(head: Row, rows: Iterator[Row], file: ExportFile) -> Iterator[Item]:
+def read(head: TableRow, rows: Iterator[TableRow], file: ExportFile) -> Iterator[Item]:
     """Yield the user's own messages, each with those before it in its conversation."""
     faults = Faults(file.path)
     columns = NamedColumns(head.cells)
@@ -92,7 +92,7 @@ def read(head: Row, rows: Iterator[Row], file: ExportFile) -> Iterator[Item]:
     yield from faults.notices()
 
 
-def _invitations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
+def _invitations(rows: list[TableRow], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
     """Yield the notes of the invitations that the user sent; most have none."""
     found = False
     for row in rows:
@@ -104,7 +104,7 @@ def _invitations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> It
         yield Notice("none of your invitations has a note", file.path)
 
 
-def _conversations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
+def _conversations(rows: list[TableRow], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
     messages = []
     for row in rows:
         if columns.cell(row, "content"):
@@ -113,7 +113,7 @@ def _conversations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> 
         yield OutreachLintError("no drafts in this file, only a header row", file.path)
         return
     me = _owner(messages, file.config)
-    groups: dict[str, list[Message]] = {}
+    groups: dict[str, list[ExportedMessage]] = {}
     for message in messages:
         groups.setdefault(message.conversation, []).append(message)
     own = []
@@ -133,7 +133,7 @@ def _conversations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> 
         yield _with_earlier(message, group, column, file)
 
 
-def _message(row: Row, columns: NamedColumns) -> Message:
+def _message(row: TableRow, columns: NamedColumns) -> ExportedMessage:
     name = columns.cell(row, "from")
     sender = columns.cell(row, "senderprofileurl") or name
     to = columns.cell(row, "recipientprofileurls") or columns.cell(row, "to")
@@ -144,7 +144,7 @@ def _message(row: Row, columns: NamedColumns) -> Message:
     conversation = columns.cell(row, "conversationid")
     sent = _sent(columns.cell(row, "date"))
     text = columns.cell(row, "content")
-    return Message(row, conversation, sender.casefold(), tuple(others), sent, text, name)
+    return ExportedMessage(row, conversation, sender.casefold(), tuple(others), sent, text, name)
 
 
 def _sent(written: str) -> datetime | None:
@@ -157,7 +157,7 @@ def _sent(written: str) -> datetime | None:
     return None
 
 
-def _owner(messages: list[Message], config: Config) -> str:
+def _owner(messages: list[ExportedMessage], config: Config) -> str:
     """Return the person who exported the messages.
 
     It is the configured one, or else the one who takes part in most conversations. If several do,
@@ -174,7 +174,7 @@ def _owner(messages: list[Message], config: Config) -> str:
     return max(count, key=lambda person: (count[person], person == first))
 
 
-def _by_date(messages: list[Message]) -> list[Message]:
+def _by_date(messages: list[ExportedMessage]) -> list[ExportedMessage]:
     """Return messages in the order in which they were sent.
 
     Exports begin with the latest message, unless the dates show otherwise. A message without a
@@ -193,7 +193,9 @@ def _by_date(messages: list[Message]) -> list[Message]:
     return [message for _, message in dated]
 
 
-def _with_earlier(own: Message, group: list[Message], column: int, file: ExportFile) -> Draft:
+def _with_earlier(
+    own: ExportedMessage, group: list[ExportedMessage], column: int, file: ExportFile
+) -> Draft:
     """Return a message with those before it in its conversation."""
     number = next(n for n, message in enumerate(group) if message is own)
     earlier = []
@@ -218,7 +220,9 @@ def _with_earlier(own: Message, group: list[Message], column: int, file: ExportF
     )
 
 
-def _draft(row: Row, column: int, file: ExportFile, channel: str = "linkedin-message") -> Draft:
+def _draft(
+    row: TableRow, column: int, file: ExportFile, channel: str = "linkedin-message"
+) -> Draft:
     position = partial(cell_position, row, column, file.delimiter)
     text, locate = as_seen(row.cells[column], position)
     sent_as = "LinkedIn export"

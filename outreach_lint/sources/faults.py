@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.sources.row import Row, RowFault
+from outreach_lint.sources.row import RowFault, TableRow
 from outreach_lint.words import counted
 
 
@@ -17,7 +17,7 @@ class Faults:
         self._first: dict[RowFault, int] = {}
         self._count: dict[RowFault, int] = {}
 
-    def note(self, row: Row) -> None:
+    def note(self, row: TableRow) -> None:
         """Record the fault of a row, if it has one."""
         if row.fault:
             self.add(row.fault, row.line)
@@ -45,7 +45,7 @@ class Faults:
             yield Notice(what, place, fault.remedy)
 
 
-def with_joined_cells(row: Row, width: int, message: int, delimiter: str) -> Row:
+def with_joined_cells(row: TableRow, width: int, message: int, delimiter: str) -> TableRow:
     """Return a row whose surplus cells are joined to the message.
 
     Surplus cells come from an unquoted text that contains the delimiter.

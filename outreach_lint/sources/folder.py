@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 
 import pathspec
 
-from outreach_lint.config import FILES, LOCKFILE, Config
+from outreach_lint.config import CONFIG_FILES, LOCKFILE, Config
 from outreach_lint.errors import Note
 from outreach_lint.sources.formats import endings_in_folders, folder_source, known_source
 from outreach_lint.words import counted
 
 MAX_KINDS_NAMED = 5  # kinds of skipped files in the note
-STRINGS = "strings"  # the setting that includes source code
-OWN_FILES = (*FILES, LOCKFILE)
+STRINGS_SETTING = "strings"  # the setting that includes source code
+OWN_FILES = (*CONFIG_FILES, LOCKFILE)
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"}
 )
@@ -72,7 +72,7 @@ class Walk:
             sum(self.skipped.values()), "file that is not a draft", "files that are not drafts"
         )
         how = "name a file to read it, or set include"
-        if any(ending in self.skipped for ending in endings_in_folders(STRINGS)):
+        if any(ending in self.skipped for ending in endings_in_folders(STRINGS_SETTING)):
             how += "; --strings reads the messages in code"
         what = f"skipped {files}: {', '.join(named)} ({how})"
         return Note(what, folder)
@@ -139,7 +139,7 @@ def _is_draft(path: str, config: Config) -> bool:
         return _matches(config.settings.include, path, config)
     stem = os.path.splitext(os.path.basename(path))[0]
     has_known_ending = path.lower().endswith(endings_in_folders()) or (
-        config.settings.strings and path.lower().endswith(endings_in_folders(STRINGS))
+        config.settings.strings and path.lower().endswith(endings_in_folders(STRINGS_SETTING))
     )
     return has_known_ending and not NOT_DRAFTS.match(stem)
 

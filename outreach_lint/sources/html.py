@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from html import unescape
 from html.parser import HTMLParser
 
-SKIPPED = frozenset(
+SKIPPED_ELEMENTS = frozenset(
     (
         "head",
         "script",
@@ -28,7 +28,7 @@ SKIPPED = frozenset(
     )
 )
 # Elements that start a new line (LINES) or a new paragraph (PARAGRAPHS).
-LINES = frozenset(
+LINE_ELEMENTS = frozenset(
     (
         "div",
         "tr",
@@ -46,7 +46,7 @@ LINES = frozenset(
         "mj-navbar-link",
     )
 )
-PARAGRAPHS = frozenset(
+PARAGRAPH_ELEMENTS = frozenset(
     (
         "p",
         "h1",
@@ -74,7 +74,7 @@ PARAGRAPHS = frozenset(
         "mj-accordion-text",
     )
 )
-VOID = frozenset(
+VOID_ELEMENTS = frozenset(
     (
         "br",
         "hr",
@@ -94,11 +94,11 @@ VOID = frozenset(
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
 )
-LINKS = frozenset(("a", "mj-button", "mj-navbar-link", "mj-social-element"))
+LINK_ELEMENTS = frozenset(("a", "mj-button", "mj-navbar-link", "mj-social-element"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-class Page(HTMLParser):
+class PageText(HTMLParser):
     """Collects the text of a page; ``places[n]`` is the source offset of character ``n``."""
 
     def __init__(self, source: str) -> None:
@@ -150,18 +150,20 @@ class Page(HTMLParser):
         self._break_around(tag)
         if tag == "br":
             self._pending_breaks = min(self._pending_breaks + 1, 2) if self._text else 0
-        if tag in VOID:
+        if tag in VOID_ELEMENTS:
             return
         hidden = "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
         self._open.append((tag, hidden))
         self._open_count[tag] += 1
-        self._skipped += tag in SKIPPED
+        self._skipped += tag in SKIPPED_ELEMENTS
         self._quoted += tag == "blockquote"
         if hidden and not self._hidden and not self._skipped:
             self._break(1)
             self._add_text("<!-- ", [self._here()] * 5)
         self._hidden += hidden
-        if tag in LINKS and re.match(r"https?://", attributes.get("href", ""), re.IGNORECASE):
+        if tag in LINK_ELEMENTS and re.match(
+            r"https?://", attributes.get("href", ""), re.IGNORECASE
+        ):
             self._link = (attributes["href"].strip(), len(self._text))
         if tag == "li":
             self._add_text("- ", [self._here()] * 2)
@@ -169,7 +171,7 @@ class Page(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element and close it at once."""
         self.handle_starttag(tag, attrs)
-        if tag not in VOID:
+        if tag not in VOID_ELEMENTS:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -179,22 +181,22 @@ class Page(HTMLParser):
         while self._open:
             name, hidden = self._open.pop()
             self._open_count[name] -= 1
-            self._skipped -= name in SKIPPED
+            self._skipped -= name in SKIPPED_ELEMENTS
             self._quoted -= name == "blockquote"
             self._hidden -= hidden
             if hidden and not self._hidden and not self._skipped:
                 self._add_text(" -->", [self._here()] * 4)
                 self._break(1)
-            if name in LINKS:
+            if name in LINK_ELEMENTS:
                 self._end_link()
             self._break_around(name)
             if name == tag:
                 return
 
     def _break_around(self, tag: str) -> None:
-        if tag in PARAGRAPHS:
+        if tag in PARAGRAPH_ELEMENTS:
             self._break(2)
-        elif tag in LINES:
+        elif tag in LINE_ELEMENTS:
             self._break(1)
         elif tag in ("td", "th"):
             self._pending_space = True

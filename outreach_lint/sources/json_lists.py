@@ -53,7 +53,7 @@ def read(path: str, config: Config) -> Iterator[Item]:
             yielded first.
     """
     file = records.RecordsFile(path, config)
-    for number, value in enumerate(_Reader(path).values(), 1):
+    for number, value in enumerate(_ListReader(path).values(), 1):
         try:
             # Spaces replace the text before the item on its line, so that columns stay correct.
             line = " " * (value.column - 1) + value.text
@@ -62,7 +62,7 @@ def read(path: str, config: Config) -> Iterator[Item]:
             yield error
 
 
-class _Reader:
+class _ListReader:
     """Reads a list; keeps at most one item and one chunk of the file in memory."""
 
     def __init__(self, path: str) -> None:

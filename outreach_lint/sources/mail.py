@@ -18,10 +18,10 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import NOT_STATED, Draft, SourceKind, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.html import Page
+from outreach_lint.sources.html import PageText
 from outreach_lint.sources.places import offset_of
 
-BASE64 = SourceKind(
+BASE64_MAIL = SourceKind(
     "mail in base64",
     verbatim=False,
     editable=False,
@@ -54,7 +54,7 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
         channel="email",
         locate=lambda offset: byte_position(raw, offset_of(offset, places)),
     )
-    return replace(found, kind=BASE64 if _encoding_of(part) == "base64" else NOT_STATED)
+    return replace(found, kind=BASE64_MAIL if _encoding_of(part) == "base64" else NOT_STATED)
 
 
 _HEADER = re.compile(
@@ -157,7 +157,7 @@ def _body(parsed: EmailMessage, raw: bytes, path: str) -> tuple[EmailMessage, Lo
             return plain, text
     assert html is not None
     source, places = _decoded_part(parsed, html, raw, path)
-    page = Page(source)
+    page = PageText(source)
     if plain is not None and len(page.text.split()) < MIN_HTML_RATIO * max(len(text[0].split()), 1):
         return plain, text
     return html, (page.text, [offset_of(at, places) for at in page.places])

@@ -18,7 +18,7 @@ _ENCODED_PART = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(base64|quot
 SINGLE_MAIL_NAME = "mail.eml"  # the file name under which a single mail of a mailbox is read
 
 
-def write(raw: bytes, changes: Sequence[Change], mail_source: Source) -> bytes:
+def with_changed_mails(raw: bytes, changes: Sequence[Change], mail_source: Source) -> bytes:
     """Return the bytes of a mailbox with some mails changed; every other byte is unchanged.
 
     Raises ``OutreachLintError`` if a mail cannot be changed, or if the change would split it.
@@ -52,7 +52,7 @@ def _changed(
 
     try:
         change = replace(draft, path=SINGLE_MAIL_NAME, locate=locate), text
-        return mapped.write(mail, [change], mail_source)
+        return mapped.with_changed_messages(mail, [change], mail_source)
     except OutreachLintError as error:
         what = error.what
         if error.kind is ErrorKind.NOT_WRITTEN:

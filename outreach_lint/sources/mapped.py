@@ -21,7 +21,7 @@ from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input, Source
 from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
 
-MAX_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
+MAX_MAPPED_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
 _WORDS = re.compile(r"\s+|[^\s]+")
 _REST_OF_LINK = re.compile(r"[^<>]*>(?:[^<>]*</a\s*>)?", re.IGNORECASE)
 _LINE_START = re.compile(r"[ \t]*")
@@ -35,7 +35,7 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(
+def with_changed_messages(
     raw: bytes, changes: Sequence[Change], source: Source, config: Config | None = None
 ) -> bytes:
     """Return a file's bytes with some of its messages changed.
@@ -45,7 +45,7 @@ def write(
     file cannot be changed safely.
     """
     path = changes[0][0].path
-    if len(raw) > MAX_FILE_BYTES:
+    if len(raw) > MAX_MAPPED_FILE_BYTES:
         raise too_large(path)
     whole = windows_text(raw) or decode(raw, path)
     config = config or Config()

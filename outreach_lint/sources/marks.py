@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from outreach_lint.reading.greetings import GREETING
-from outreach_lint.reading.quoting import lines_of, quotation
+from outreach_lint.reading.quoting import line_spans, quotation
 from outreach_lint.reading.subjects import subject_in
 from outreach_lint.sources.titles import is_label
 
@@ -65,7 +65,7 @@ _ITEM = re.compile(r"[ ]{0,3}\d{1,2}[.)][ \t]+\S.{0,50}[^.!?:;,\s][ \t]*$")
 _DIVIDER = re.compile(r"(?i)[ \t]*(?:-{2,}[ ]?|begin )(?:forwarded|original) message")
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """The kind of a line."""
 
     BLANK = "blank"
@@ -77,10 +77,10 @@ class Kind(Enum):
     FENCE = "fence"
 
 
-class Line(NamedTuple):
+class MarkedLine(NamedTuple):
     """A line from ``start`` to ``end``, and the ``words`` of its heading, its subject or itself."""
 
-    kind: Kind
+    kind: LineKind
     start: int
     end: int
     number: int
@@ -92,7 +92,7 @@ class Line(NamedTuple):
     @property
     def size(self) -> int:
         """The number of words on the line that belong to a message."""
-        of_message = self.kind in (Kind.TEXT, Kind.SUBJECT) or self.level == ITEM_LEVEL
+        of_message = self.kind in (LineKind.TEXT, LineKind.SUBJECT) or self.level == ITEM_LEVEL
         return len(self.words.split()) if of_message else 0
 
     @property
@@ -101,25 +101,25 @@ class Line(NamedTuple):
         return _HEADING_OF_NOTES.match(self.words) is not None
 
 
-def lines_in(text: str, start: int) -> list[Line]:
+def lines_in(text: str, start: int) -> list[MarkedLine]:
     """Return the lines of a text from ``start`` on."""
     answers = ">" in text and quotation(text, start) is not None
     return _with_corrected_kinds(list(_lines(text, start, answers)))
 
 
-def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
+def _lines(text: str, start: int, answers: bool) -> Iterator[MarkedLine]:
     lines_above = text.count("\n", 0, start)
     mark, language = "", ""
-    rows = lines_of(text, start)
+    rows = line_spans(text, start)
     for number, (begin, end) in enumerate(rows, lines_above + 1):
         written = text[begin:end]
         fence = _FENCE.match(written)
         if fence and not mark:
             mark, language = fence["mark"], fence["language"].casefold()
-            yield Line(Kind.FENCE, begin, end, number)
+            yield MarkedLine(LineKind.FENCE, begin, end, number)
         elif fence and fence["mark"].startswith(mark) and not fence["language"]:
             mark = language = ""
-            yield Line(Kind.FENCE, begin, end, number)
+            yield MarkedLine(LineKind.FENCE, begin, end, number)
         elif mark:
             line = _message_line(text, begin, end, number, answers)
             prose = language in PROSE_LANGUAGES
@@ -129,26 +129,26 @@ def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
             yield heading or _message_line(text, begin, end, number, answers)
 
 
-def _separator(written: str, begin: int, end: int, number: int) -> Line | None:
+def _separator(written: str, begin: int, end: int, number: int) -> MarkedLine | None:
     """Return a heading, a rule or a note; ``None`` for a line of a message."""
     subject = subject_in(written, 0, len(written))
     if not written.strip() or (subject and subject.end > subject.start):
         return None
     if heading := _HEADING.match(written):
         words = heading["words"].strip("*_ :")
-        return Line(Kind.HEADING, begin, end, number, words, len(heading["marks"]))
+        return MarkedLine(LineKind.HEADING, begin, end, number, words, len(heading["marks"]))
     if _RULE.match(written):
-        return Line(Kind.RULE, begin, end, number, written.strip())
+        return MarkedLine(LineKind.RULE, begin, end, number, written.strip())
     if _NOTE.match(written):
-        return Line(Kind.NOTE, begin, end, number, written)
+        return MarkedLine(LineKind.NOTE, begin, end, number, written)
     bold = _BOLD.match(written)
     words = bold["words"].strip(" :") if bold else written.strip()
     if is_label(words):
-        return Line(Kind.HEADING, begin, end, number, words, LABEL_LEVEL)
+        return MarkedLine(LineKind.HEADING, begin, end, number, words, LABEL_LEVEL)
     return None
 
 
-def _message_line(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
+def _message_line(text: str, begin: int, end: int, number: int, answers: bool) -> MarkedLine:
     """Return a line of a message: a subject, or a text, which may be a greeting.
 
     A ``>`` before it is skipped.
@@ -159,13 +159,15 @@ def _message_line(text: str, begin: int, end: int, number: int, answers: bool) -
             at += 1
     words = text[at:end]
     if not words.strip():
-        return Line(Kind.BLANK, begin, end, number)
+        return MarkedLine(LineKind.BLANK, begin, end, number)
     if subject := subject_in(text, at, end):
-        return Line(Kind.SUBJECT, begin, end, number, text[subject.start : subject.end])
-    return Line(Kind.TEXT, begin, end, number, words, greets=_GREETS.match(words) is not None)
+        return MarkedLine(LineKind.SUBJECT, begin, end, number, text[subject.start : subject.end])
+    return MarkedLine(
+        LineKind.TEXT, begin, end, number, words, greets=_GREETS.match(words) is not None
+    )
 
 
-def _with_corrected_kinds(lines: list[Line]) -> list[Line]:
+def _with_corrected_kinds(lines: list[MarkedLine]) -> list[MarkedLine]:
     """Return lines, with the kinds corrected that depend on neighboring lines.
 
     A line above a row of ``=`` is a heading. A label right below text is text. A subject among the
@@ -173,37 +175,42 @@ def _with_corrected_kinds(lines: list[Line]) -> list[Line]:
     """
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
-        if line.kind is Kind.RULE and before and before.kind is Kind.TEXT and "=" in line.words:
-            lines[number - 1] = before._replace(kind=Kind.HEADING, level=1, greets=False)
+        if (
+            line.kind is LineKind.RULE
+            and before
+            and before.kind is LineKind.TEXT
+            and "=" in line.words
+        ):
+            lines[number - 1] = before._replace(kind=LineKind.HEADING, level=1, greets=False)
         below = lines[number + 1] if number + 1 < len(lines) else None
-        if line.kind is Kind.TEXT and _ITEM.match(line.words) and _is_isolated(before, below):
-            lines[number] = line._replace(kind=Kind.HEADING, level=ITEM_LEVEL)
-        is_apart = before is None or before.kind is not Kind.TEXT
+        if line.kind is LineKind.TEXT and _ITEM.match(line.words) and _is_isolated(before, below):
+            lines[number] = line._replace(kind=LineKind.HEADING, level=ITEM_LEVEL)
+        is_apart = before is None or before.kind is not LineKind.TEXT
         if line.level == LABEL_LEVEL and not is_apart:
-            lines[number] = line._replace(kind=Kind.TEXT, level=0)
-        if line.kind is Kind.SUBJECT and _are_mail_headers(lines[max(number - 4, 0) : number]):
-            lines[number] = line._replace(kind=Kind.TEXT)
+            lines[number] = line._replace(kind=LineKind.TEXT, level=0)
+        if line.kind is LineKind.SUBJECT and _are_mail_headers(lines[max(number - 4, 0) : number]):
+            lines[number] = line._replace(kind=LineKind.TEXT)
     return lines
 
 
-def _is_isolated(before: Line | None, below: Line | None) -> bool:
+def _is_isolated(before: MarkedLine | None, below: MarkedLine | None) -> bool:
     """Return whether a line is between empty lines, or is first and above one."""
-    return (before is None or before.kind is Kind.BLANK) and (
-        below is not None and below.kind is Kind.BLANK
+    return (before is None or before.kind is LineKind.BLANK) and (
+        below is not None and below.kind is LineKind.BLANK
     )
 
 
-def _are_mail_headers(above: list[Line]) -> bool:
+def _are_mail_headers(above: list[MarkedLine]) -> bool:
     """Return whether the lines above are the headers of a quoted mail."""
     heads = set()
     for line in above:
-        if line.kind is Kind.TEXT and (match := _QUOTED_HEADER.match(line.words)):
+        if line.kind is LineKind.TEXT and (match := _QUOTED_HEADER.match(line.words)):
             heads.add(match.group().strip("*_ \t:").casefold())
     divided = any(_DIVIDER.match(line.words) for line in above)
     return "from" in heads and (len(heads) > 1 or divided)
 
 
-def first_of_kind(kind: Kind, lines: list[Line]) -> int | None:
+def first_of_kind(kind: LineKind, lines: list[MarkedLine]) -> int | None:
     """Return the index of the first line of a kind; ``None`` if there is none."""
     for number, line in enumerate(lines):
         if line.kind is kind:
@@ -211,19 +218,19 @@ def first_of_kind(kind: Kind, lines: list[Line]) -> int | None:
     return None
 
 
-def shows_message(lines: list[Line]) -> bool:
+def shows_message(lines: list[MarkedLine]) -> bool:
     """Return whether lines are clearly a message: a greeting or a subject, and enough words."""
     for number, line in enumerate(lines):
-        if line.greets or line.kind is Kind.SUBJECT:
+        if line.greets or line.kind is LineKind.SUBJECT:
             return has_words(lines[number:])
     return False
 
 
-def has_words(lines: list[Line]) -> bool:
+def has_words(lines: list[MarkedLine]) -> bool:
     """Return whether the text in some lines has enough words for a message."""
-    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= MIN_MESSAGE_WORDS
+    return sum(line.size for line in lines if line.kind is LineKind.TEXT) >= MIN_MESSAGE_WORDS
 
 
-def size_of(lines: list[Line]) -> int:
+def message_words(lines: list[MarkedLine]) -> int:
     """Return how many words of a message are on some lines."""
     return sum(line.size for line in lines)

@@ -14,22 +14,23 @@ from typing import NamedTuple
 
 from outreach_lint.sources.marks import (
     MIN_MESSAGE_WORDS,
-    Kind,
-    Line,
+    LineKind,
+    MarkedLine,
     first_of_kind,
     has_words,
     lines_in,
+    message_words,
     shows_message,
-    size_of,
 )
 from outreach_lint.sources.titles import Title, title_of
 
 MIN_CODE_BLOCK_WORDS = 8  # in a code block that is a message
 MIN_CLEAR_MESSAGES = 2  # parts that are clearly messages
-Block = list[Line]
+NOT_LAST = (LineKind.RULE, LineKind.HEADING, LineKind.FENCE)  # in a message
+Block = list[MarkedLine]
 
 
-class Part(NamedTuple):
+class MessagePart(NamedTuple):
     """A message in a text, from ``start`` to ``end``.
 
     ``subject`` is outside the message, on the line that begins at ``subject_start``.
@@ -46,7 +47,7 @@ class Part(NamedTuple):
 class Cut(NamedTuple):
     """The messages of a text, and the name of what separates them."""
 
-    parts: list[Part]
+    parts: list[MessagePart]
     at: str
 
 
@@ -58,7 +59,7 @@ class Section(NamedTuple):
 
     lines: Block
     title: Title = Title()
-    subject: Line | None = None
+    subject: MarkedLine | None = None
 
     @property
     def named(self) -> bool:
@@ -84,7 +85,7 @@ def _cut_at_separators(lines: Block, above: Title) -> Cut | None:
     for at, sections_of in splitters:
         sections = sections_of(lines)
         if sections and _are_messages(sections, at):
-            parts: list[Part] = []
+            parts: list[MessagePart] = []
             for section in sections:
                 parts += _parts(section, above)
             return Cut(parts, at)
@@ -111,7 +112,7 @@ def _clear_messages(sections: list[Section]) -> list[Section]:
     return [section for section in sections if shows_message(section.lines)]
 
 
-def _parts(section: Section, above: Title) -> Iterator[Part]:
+def _parts(section: Section, above: Title) -> Iterator[MessagePart]:
     """Yield the message of a section, or its parts if the section is split further."""
     title = section.title.within(above)
     if len(section.lines) > 1 and (split := _cut_at_separators(section.lines, title)):
@@ -123,22 +124,22 @@ def _parts(section: Section, above: Title) -> Iterator[Part]:
             yield part
 
 
-def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
+def _message(lines: Block, title: Title, subject: MarkedLine | None) -> MessagePart | None:
     """Return the message among the lines of a section, without the notes above and below it."""
     below, lines = _subject_below_heading(lines)
     subject = below or subject
-    filled = [line for line in lines if line.kind is not Kind.BLANK]
-    first = first_of_kind(Kind.SUBJECT, filled)
+    filled = [line for line in lines if line.kind is not LineKind.BLANK]
+    first = first_of_kind(LineKind.SUBJECT, filled)
     greets = next((n for n, line in enumerate(filled) if line.greets), None)
     begin = _beginning(filled, first, greets)
     if begin is None:
         return None
-    if first is not None and begin > first and filled[begin].kind is not Kind.SUBJECT:
+    if first is not None and begin > first and filled[begin].kind is not LineKind.SUBJECT:
         subject = filled[first]
     kept = _without_notes_below(filled[begin:])
-    if size_of(kept) < MIN_MESSAGE_WORDS:
+    if message_words(kept) < MIN_MESSAGE_WORDS:
         return None
-    whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
+    whole = MessagePart(kept[0].start, kept[-1].end, kept[0].number, title)
     if subject is None:
         return whole
     return whole._replace(subject=subject.words, subject_start=subject.start)
@@ -149,21 +150,21 @@ def _beginning(filled: Block, first: int | None, greets: int | None) -> int | No
     if greets is None and first is not None:
         return first
     if greets is not None and first is not None and greets > first:
-        only_subjects = all(line.kind is Kind.SUBJECT for line in filled[first:greets])
+        only_subjects = all(line.kind is LineKind.SUBJECT for line in filled[first:greets])
         return first if only_subjects else greets
     if greets is not None:
         return greets
-    return first_of_kind(Kind.TEXT, filled)
+    return first_of_kind(LineKind.TEXT, filled)
 
 
-def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
+def _subject_below_heading(lines: Block) -> tuple[MarkedLine | None, Block]:
     """Return the subject below a heading "Subject", and the lines below the subject."""
     for number, line in enumerate(lines):
-        if line.kind is Kind.HEADING and line.words.casefold() in ("subject", "subject line"):
+        if line.kind is LineKind.HEADING and line.words.casefold() in ("subject", "subject line"):
             below = number + 1
-            while below < len(lines) and lines[below].kind is Kind.BLANK:
+            while below < len(lines) and lines[below].kind is LineKind.BLANK:
                 below += 1
-            if below < len(lines) and lines[below].kind in (Kind.TEXT, Kind.SUBJECT):
+            if below < len(lines) and lines[below].kind in (LineKind.TEXT, LineKind.SUBJECT):
                 return lines[below], lines[below + 1 :]
     return None, lines
 
@@ -172,20 +173,20 @@ def _without_notes_below(lines: Block) -> Block:
     """Return a message's lines up to a final rule, a note or a heading of notes."""
     kept: Block = []
     for number, line in enumerate(lines):
-        ends = line.kind in (Kind.NOTE, Kind.RULE) or (line.kind is Kind.HEADING and line.is_note)
-        if number and ends and line.kind is not Kind.RULE:
+        is_note = line.kind is LineKind.NOTE or (line.kind is LineKind.HEADING and line.is_note)
+        if number and is_note:
             break
-        if number and ends and not _continues(lines[number + 1 :]):
+        if number and line.kind is LineKind.RULE and not _continues(lines[number + 1 :]):
             break
         kept.append(line)
-    while kept and kept[-1].kind in (Kind.RULE, Kind.HEADING, Kind.FENCE) and not kept[-1].size:
+    while kept and kept[-1].kind in NOT_LAST and not kept[-1].size:
         kept.pop()
     return kept
 
 
 def _continues(below: Block) -> bool:
     """Return whether a message continues below a rule: text follows, not a heading or a note."""
-    return bool(below) and below[0].kind is Kind.TEXT
+    return bool(below) and below[0].kind is LineKind.TEXT
 
 
 def _code_blocks(lines: Block) -> list[Section]:
@@ -195,18 +196,18 @@ def _code_blocks(lines: Block) -> list[Section]:
     title, subject = Title(), None
     fence: Block | None = None
     for line in lines:
-        if line.kind is Kind.FENCE and fence is None:
+        if line.kind is LineKind.FENCE and fence is None:
             fence = []
-        elif line.kind is Kind.FENCE and fence is not None:
+        elif line.kind is LineKind.FENCE and fence is not None:
             if _is_message_in_code(fence, title):
                 sections.append(Section(fence, title, subject))
             fence, subject = None, None
         elif fence is not None:
             fence.append(line)
-        elif line.kind is Kind.SUBJECT:
+        elif line.kind is LineKind.SUBJECT:
             subject = line
         else:
-            if line.kind is Kind.HEADING:
+            if line.kind is LineKind.HEADING:
                 title = title_of(line.words)
             outside.append(line)
     if shows_message(outside):
@@ -215,7 +216,7 @@ def _code_blocks(lines: Block) -> list[Section]:
 
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
-    if size_of(fence) < MIN_CODE_BLOCK_WORDS or not fence[0].language_is_prose:
+    if message_words(fence) < MIN_CODE_BLOCK_WORDS or not fence[0].language_is_prose:
         return False
     return title.names_message or shows_message(fence)
 
@@ -231,7 +232,7 @@ def _below_titles(lines: Block) -> list[Section]:
     for number, line in enumerate(lines):
         if number < named[0]:
             continue
-        ends = line.kind is Kind.HEADING and line.level <= top
+        ends = line.kind is LineKind.HEADING and line.level <= top
         if _names_message(line) or ends:
             if current:
                 sections.append(Section(lines[current[0] + 1 : number], current[1]))
@@ -241,8 +242,8 @@ def _below_titles(lines: Block) -> list[Section]:
     return sections
 
 
-def _names_message(line: Line) -> bool:
-    return line.kind is Kind.HEADING and title_of(line.words).names_message
+def _names_message(line: MarkedLine) -> bool:
+    return line.kind is LineKind.HEADING and title_of(line.words).names_message
 
 
 def _below_subjects(lines: Block) -> list[Section]:
@@ -250,10 +251,10 @@ def _below_subjects(lines: Block) -> list[Section]:
     begins = []
     is_first_subject = True
     for number, line in enumerate(lines):
-        if line.kind is Kind.SUBJECT and is_first_subject:
+        if line.kind is LineKind.SUBJECT and is_first_subject:
             begins.append(number)
-        is_first_subject = line.kind is not Kind.SUBJECT and (
-            is_first_subject or line.kind is not Kind.BLANK
+        is_first_subject = line.kind is not LineKind.SUBJECT and (
+            is_first_subject or line.kind is not LineKind.BLANK
         )
     if len(begins) < MIN_CLEAR_MESSAGES:
         return []
@@ -266,10 +267,10 @@ def _below_headings(lines: Block) -> list[Section]:
     """Return the sections below headings, at the highest level with several messages."""
     levels = set()
     for line in lines:
-        if line.kind is Kind.HEADING:
+        if line.kind is LineKind.HEADING:
             levels.add(line.level)
     for level in sorted(levels):
-        sections = _split(lines, lambda line: line.kind is Kind.HEADING and line.level <= level)  # noqa: B023
+        sections = _split(lines, lambda line: line.kind is LineKind.HEADING and line.level <= level)  # noqa: B023
         if len(_clear_messages(sections)) >= MIN_CLEAR_MESSAGES:
             return sections
     return []
@@ -277,14 +278,14 @@ def _below_headings(lines: Block) -> list[Section]:
 
 def _between_rules(lines: Block) -> list[Section]:
     """Return the sections between rules, if each after the first is clearly a message."""
-    sections = _split(lines, lambda line: line.kind is Kind.RULE)
+    sections = _split(lines, lambda line: line.kind is LineKind.RULE)
     with_words = [section for section in sections if has_words(section.lines)]
     if all(shows_message(section.lines) for section in with_words[1:]):
         return with_words
     return []
 
 
-def _split(lines: Block, separates: Callable[[Line], bool]) -> list[Section]:
+def _split(lines: Block, separates: Callable[[MarkedLine], bool]) -> list[Section]:
     sections: list[Section] = []
     start, title = 0, Title()
     for number, line in enumerate(lines):
@@ -292,7 +293,7 @@ def _split(lines: Block, separates: Callable[[Line], bool]) -> list[Section]:
             sections.append(Section(lines[start:number], title))
             start = number + 1
             title = Title()
-            if line.kind is Kind.HEADING:
+            if line.kind is LineKind.HEADING:
                 title = title_of(line.words)
     sections.append(Section(lines[start:], title))
-    return [section for section in sections if size_of(section.lines)]
+    return [section for section in sections if message_words(section.lines)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 
-from outreach_lint.sources.context import ALIASES, FIELDS
+from outreach_lint.sources.context import FIELD_ALIASES, FIELDS
 
-ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")  # an e-mail address
+MAIL_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")  # an e-mail address
 # In order of preference: the first one that exists is used.
 MESSAGE_NAMES = tuple(
     (
@@ -63,7 +63,7 @@ def field_columns(names: Sequence[str]) -> dict[str, int]:
     for key in FIELDS:
         if key in lowered and key != "subject":
             fields[key] = lowered.index(key)
-    for key, field in ALIASES.items():
+    for key, field in FIELD_ALIASES.items():
         if key in lowered and field not in fields:
             fields[field] = lowered.index(key)
     return fields

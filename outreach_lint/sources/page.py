@@ -10,7 +10,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.html import Page
+from outreach_lint.sources.html import PageText
 from outreach_lint.sources.places import offset_of
 from outreach_lint.sources.text import decode, front_matter
 
@@ -23,7 +23,7 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
     """
     source = decode(raw, path)
     start, matter = front_matter(source, path)
-    page = Page(source[start:])
+    page = PageText(source[start:])
     if not without_comments(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
     return draft_of(

@@ -80,7 +80,7 @@ def subject_of(subject: Placed, lines: Lines) -> Subject:
     return Subject(subject.text, subject.locate(lines))
 
 
-def drafts(
+def drafts_in_text(
     text: str,
     locate: Locate,
     file: Input,

@@ -76,7 +76,7 @@ def shaped_drafts(
     from outreach_lint.sources import shaped, shapes, trees
 
     tree = trees.json_tree(line)
-    found = shapes.messages_in(tree, file.config.settings.message_key)
+    found = shapes.messages_in_tree(tree, file.config.settings.message_key)
     if not found:
         raise _no_text(shapes.texts_in(tree), f"{file.path}:{number}")
     unnoticed = [item for item in found if item.key not in file.noticed]
@@ -87,7 +87,7 @@ def shaped_drafts(
     source = shaped.SourceText(file.path, Lines(line), file.config, number)
     for n, item in enumerate(found, 1):
         try:
-            yield shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
+            yield shaped.shaped_draft(item, source, name if n == 1 else f"{name}.{n}")
         except OutreachLintError as error:
             yield error
 
@@ -151,7 +151,7 @@ class _RecordPositions:
         self._line, self._number, self._text = line, number, text
 
     def __call__(self, offset: int) -> tuple[int, int]:
-        line = self._line if self._text is None else with_text(self._line, self._text)
+        line = self._line if self._text is None else record_with_text(self._line, self._text)
         return self._number, _column(line, _text_start(line), offset)
 
     def after(self, text: str) -> _RecordPositions:
@@ -204,7 +204,7 @@ def text_in(line: str) -> tuple[int, int, str]:
     return start, end - 1, text
 
 
-def with_text(line: str, text: str) -> str:
+def record_with_text(line: str, text: str) -> str:
     """Return a record's line with another text, otherwise unchanged."""
     start, end, _ = text_in(line)
     return line[:start] + json.dumps(text, ensure_ascii=line.isascii())[1:-1] + line[end:]

@@ -26,7 +26,7 @@ class RowFault(Enum):
         self.what, self.remedy = what, remedy
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: its cells, the line of the file on which it begins, and its source text.
 
     ``fault`` is what is wrong with the row. ``starts`` are then the offsets of its cells in the

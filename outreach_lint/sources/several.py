@@ -14,12 +14,12 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
-from outreach_lint.sources.messages import Cut, Part, split_messages
+from outreach_lint.sources.messages import Cut, MessagePart, split_messages
 from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item, with_earlier_messages, with_relationship
 from outreach_lint.sources.text import front_matter
 
-ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
+TEXT_ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
 # Of all drafts together; the text of each includes the file above its message.
 MAX_TOTAL_CHARS = 20_000_000
 PART_OF_LONG_TEXT = SourceKind("part of a long text", verbatim=False, editable=False)
@@ -38,7 +38,7 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
         or draft.step is not None
         or _STATES_ONE_MESSAGE.search(draft.text[: draft.body_start])
     )
-    if ending not in ENDINGS or config.settings.one_message or states_one:
+    if ending not in TEXT_ENDINGS or config.settings.one_message or states_one:
         return None
     found = split_messages(draft.text, draft.body_start)
     if not found:
@@ -115,7 +115,9 @@ def _position_from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
     return lines.at(start + offset)
 
 
-def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
+def _draft(
+    whole: Draft, part: MessagePart, number: int, matter: dict[str, Any], config: Config
+) -> Draft:
     """Return a part as a draft whose text is the file's text up to the part's end.
 
     So every offset in the draft is an offset in the file.
@@ -144,7 +146,7 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
     )
 
 
-def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
+def _in_subject(text: str, part: MessagePart, offset: int) -> tuple[int, int]:
     at = text.index(part.subject or "", part.subject_start)
     return lines_of(text).at(at + offset)
 

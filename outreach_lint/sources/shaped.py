@@ -13,7 +13,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import (
-    ALIASES,
+    FIELD_ALIASES,
     FIELDS,
     as_step,
     channel_of,
@@ -22,13 +22,13 @@ from outreach_lint.sources.context import (
     sequence_of,
     typed,
 )
-from outreach_lint.sources.names import ADDRESS, WORD_BREAK, first_of, plain_name
+from outreach_lint.sources.names import MAIL_ADDRESS, WORD_BREAK, first_of, plain_name
 from outreach_lint.sources.shapes import OWN_MESSAGE_KEYS, Found, Path, last_key
 from outreach_lint.sources.titles import title_of
 from outreach_lint.sources.trees import Node
 from outreach_lint.sources.values import as_seen
 
-KNOWN_KEYS = (*FIELDS, *ALIASES, *OWN_MESSAGE_KEYS)
+KNOWN_KEYS = (*FIELDS, *FIELD_ALIASES, *OWN_MESSAGE_KEYS)
 # Keys of lists whose items are steps, and of lists whose items are variants of one message.
 STEP_LISTS = frozenset(
     (
@@ -51,7 +51,9 @@ TIMING_KEYS = frozenset(
 )
 READER_KEYS = ("email", "to", "recipient", "toemail", "recipientemail", "leademail")
 MAX_KEYS_NAMED = 5
-HINT = "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the keys: --message-key KEY"
+HOW_TO_WRITE_STEPS = (
+    "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the keys: --message-key KEY"
+)
 
 
 class SourceText(NamedTuple):
@@ -99,7 +101,7 @@ class StepPlace(NamedTuple):
     day: float | None = None
 
 
-def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
+def shaped_draft(found: Found, source: SourceText, default_id: str) -> Draft:
     """Return a message as a draft; raises ``OutreachLintError`` if a field is invalid."""
     place = source.where(found.node.start)
     given = _fields_around(found, source)
@@ -169,7 +171,7 @@ def _fields_around(found: Found, source: SourceText) -> dict[str, Any]:
     for owner in found.owners:
         innermost = owner is found.owners[-1]
         for name, node in owner.pairs or ():
-            key = ALIASES.get(name, name)
+            key = FIELD_ALIASES.get(name, name)
             is_simple = node.pairs is None and (node.items is None or key == "disable")
             if is_documented and innermost and name not in KNOWN_KEYS:
                 hint = f"did you mean {_misspelt_field(name)}?"
@@ -233,7 +235,7 @@ def _is_for_one(item: Node | None) -> bool:
     if item is None:
         return False
     for name, node in item.pairs or ():
-        if plain_name(name) in READER_KEYS and ADDRESS.fullmatch((node.text or "").strip()):
+        if plain_name(name) in READER_KEYS and MAIL_ADDRESS.fullmatch((node.text or "").strip()):
             return True
     return False
 
@@ -284,7 +286,11 @@ def without_text(
     for number, step in enumerate(steps.items or ()):
         if number not in read and not _is_not_a_message(step):
             what = "has no text" if step.pairs is not None else "is not a table of fields"
-            faults.append(OutreachLintError(f"step {number + 1} {what}", where(step.start), HINT))
+            faults.append(
+                OutreachLintError(
+                    f"step {number + 1} {what}", where(step.start), HOW_TO_WRITE_STEPS
+                )
+            )
     return faults
 
 

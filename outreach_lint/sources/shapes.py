@@ -19,7 +19,7 @@ from outreach_lint.sources.names import (
 from outreach_lint.sources.trees import Node
 
 OWN_MESSAGE_KEYS = ("text", "body", "message")  # keys of messages in the documented format
-MAX_GREETING_WORDS = 2  # words of a text that is only a greeting
+MAX_BARE_GREETING_WORDS = 2  # words of a text that is only a greeting
 MAX_NON_MESSAGE_WORDS = 3  # texts under unknown keys that greet need more words than this
 _UNSURE_KEYS = (
     "content",
@@ -52,7 +52,7 @@ NOT_MESSAGE_KEYS = frozenset(
     ).split()
 )
 # Roles in a conversation with a language model.
-ROLES = (
+PROMPT_ROLES = (
     "system",
     "user",
     "human",
@@ -102,7 +102,7 @@ class Branch(NamedTuple):
         return (*self.owners, self.node) if self.node.pairs is not None else self.owners
 
 
-def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
+def messages_in_tree(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a tree, in order; ``keys`` are the user's message keys, if any."""
     wanted = [tuple(key.strip(".").casefold().split(".")) for key in keys]
     messages: list[Found] = []
@@ -261,7 +261,7 @@ def _looks_like_message(text: str, sure: bool) -> bool:
     words = len(text.split())
     if sure:
         return words > 1
-    if greets(text) and words > MAX_GREETING_WORDS:
+    if greets(text) and words > MAX_BARE_GREETING_WORDS:
         return True
     return words >= MIN_PROSE_WORDS and _SENTENCE.search(text) is not None
 
@@ -285,7 +285,7 @@ def subjects_in(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node,
 def is_prompt(node: Node) -> bool:
     """Return whether a table is a turn of a conversation with a language model."""
     role = node.get("role")
-    return role is not None and str(role.value).casefold() in ROLES
+    return role is not None and str(role.value).casefold() in PROMPT_ROLES
 
 
 def _is_received(node: Node) -> bool:

@@ -49,7 +49,7 @@ class Input(NamedTuple):
 # Why a word processor's document is not written back.
 COULD_LOSE_FORMATTING = "a fix could lose its formatting; change it in your word processor: "
 Read = Callable[[Input], Iterator[Item]]
-MAX_TESTED_BYTES = 100_000  # bytes of a file for which a write is tested in advance
+MAX_WRITE_TESTED_BYTES = 100_000  # bytes of a file for which a write is tested in advance
 
 
 class Write(Protocol):
@@ -96,7 +96,7 @@ class Source(NamedTuple):
     mapped: bool = False
     unchanged_part: Callable[[str, str], object] | None = None
     why_not_written: str = ""
-    max_tested_bytes: int = MAX_TESTED_BYTES
+    max_tested_bytes: int = MAX_WRITE_TESTED_BYTES
     in_folders: bool | str = False
     is_folder: Callable[[str], bool] | None = None
 

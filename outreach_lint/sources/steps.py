@@ -13,8 +13,14 @@ from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item
 from outreach_lint.sources.several import as_sequence
-from outreach_lint.sources.shaped import HINT, SourceText, draft_of, notice, without_text
-from outreach_lint.sources.shapes import Found, messages_in, texts_in
+from outreach_lint.sources.shaped import (
+    HOW_TO_WRITE_STEPS,
+    SourceText,
+    notice,
+    shaped_draft,
+    without_text,
+)
+from outreach_lint.sources.shapes import Found, messages_in_tree, texts_in
 from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
 
@@ -33,7 +39,7 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
     whole = decode(raw, path)
     source = SourceText(path, Lines(whole), config)
     trees = (trees_of or _trees)(whole, path)
-    messages = [messages_in(tree, config.settings.message_key) for tree in trees]
+    messages = [messages_in_tree(tree, config.settings.message_key) for tree in trees]
     errors: list[OutreachLintError] = []
     if len(trees) == 1 and not config.settings.message_key:
         errors = without_text(trees[0], messages[0], source.where)
@@ -55,7 +61,7 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
 
 def _draft(item: Found, source: SourceText, document: int, documents: int, number: int) -> Draft:
     """Return a message as a draft; each of several YAML documents has its own sequences."""
-    draft = draft_of(item, source, f"message {number}")
+    draft = shaped_draft(item, source, f"message {number}")
     if documents > 1 and draft.sequence_id == source.path:
         return replace(draft, sequence_id=f"{source.path} {document + 1}")
     return draft
@@ -91,4 +97,4 @@ def _no_message(trees: list[Node], path: str, config: Config) -> OutreachLintErr
     what = "no key or text in this file looks like a message"
     if others:
         what += f"; {others}"
-    return OutreachLintError(what, path, HINT)
+    return OutreachLintError(what, path, HOW_TO_WRITE_STEPS)

@@ -23,8 +23,8 @@ from outreach_lint.sources.context import (
 )
 from outreach_lint.sources.faults import Faults, with_joined_cells
 from outreach_lint.sources.names import (
-    ADDRESS,
     DIRECTION_NAMES,
+    MAIL_ADDRESS,
     MESSAGE_NAMES,
     RECEIVED_VALUES,
     SUBJECT_NAMES,
@@ -33,10 +33,10 @@ from outreach_lint.sources.names import (
     numbered_indexes,
     sequence_columns,
 )
-from outreach_lint.sources.row import Row, RowFault
+from outreach_lint.sources.row import RowFault, TableRow
 from outreach_lint.sources.sequences import Item, in_order, with_earlier_messages
 from outreach_lint.sources.several import as_sequence
-from outreach_lint.sources.text import WINDOWS, windows_notice
+from outreach_lint.sources.text import WINDOWS_ENCODING, windows_notice
 from outreach_lint.sources.values import Locate, as_seen
 
 
@@ -49,7 +49,7 @@ class Columns(NamedTuple):
     is_sequence: bool = False  # whether the rows are steps exported by a tool
 
 
-class Table(NamedTuple):
+class OpenTable(NamedTuple):
     """An open table: its path, its columns, and how its rows are written.
 
     Rows of a workbook ``sheet``, and of ``numbered`` files such as Parquet, have no lines in a text
@@ -64,13 +64,13 @@ class Table(NamedTuple):
     sheet: str = ""
     numbered: bool = False
 
-    def place(self, row: Row, column: int) -> Locate:
+    def place(self, row: TableRow, column: int) -> Locate:
         """Return a function that converts an offset in a cell to its position."""
         if self.sheet or self.numbered:
             return partial(_whole_cell, row.line, column + 1)
         return partial(cell_position, row, column, self.delimiter)
 
-    def name(self, row: Row, column: int) -> str:
+    def name(self, row: TableRow, column: int) -> str:
         """Return the id of a message in a cell: its line, or its cell in a workbook."""
         return f"{self.sheet}!{column_name(column)}{row.line}" if self.sheet else str(row.line)
 
@@ -99,17 +99,17 @@ def read(path: str, config: Config) -> Iterator[Item]:
     header = next(rows, None)
     if header is None:
         raise OutreachLintError("no drafts in this file", path)
-    if encoding_of(path) == WINDOWS:
+    if encoding_of(path) == WINDOWS_ENCODING:
         yield windows_notice(path)
     if exports.is_linkedin_export(header.cells) and not config.settings.message_column:
         yield from exports.read(header, rows, exports.ExportFile(path, delimiter, config))
         return
     columns = columns_of(header.cells, path, config)
-    table = Table(path, columns, len(header.cells), delimiter, config)
-    yield from drafts(rows, table)
+    table = OpenTable(path, columns, len(header.cells), delimiter, config)
+    yield from drafts_in_rows(rows, table)
 
 
-def drafts(rows: Iterator[Row], table: Table) -> Iterator[Item]:
+def drafts_in_rows(rows: Iterator[TableRow], table: OpenTable) -> Iterator[Item]:
     """Yield the messages in the rows of a table, each step with those before it."""
     items = _messages_in_rows(rows, table)
     if table.columns.is_sequence:
@@ -118,7 +118,7 @@ def drafts(rows: Iterator[Row], table: Table) -> Iterator[Item]:
         yield from in_order(items)
 
 
-def _messages_in_rows(rows: Iterator[Row], table: Table) -> Iterator[Item]:
+def _messages_in_rows(rows: Iterator[TableRow], table: OpenTable) -> Iterator[Item]:
     faults = Faults(table.path)
     row_count = read_count = 0
     for row in rows:
@@ -150,7 +150,7 @@ def _exported_steps(items: list[Item]) -> Iterator[Item]:
     yield from as_sequence(steps)
 
 
-def _messages_of_row(row: Row, table: Table) -> Iterator[Item]:
+def _messages_of_row(row: TableRow, table: OpenTable) -> Iterator[Item]:
     """Yield the message of a row, or its messages as the steps of a sequence."""
     if len(table.columns.messages) > 1:
         yield from with_earlier_messages(list(_steps_of_row(row, table)))
@@ -196,7 +196,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     )
 
 
-def _steps_of_row(row: Row, table: Table) -> Iterator[Item]:
+def _steps_of_row(row: TableRow, table: OpenTable) -> Iterator[Item]:
     """Yield the messages of a row as the steps of a sequence.
 
     Empty cells and cells with an address are not steps.
@@ -242,7 +242,7 @@ def _column_named(
     return first_index(known, names)
 
 
-def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
+def draft_in(row: TableRow, table: OpenTable, number: int = 0) -> Draft:
     """Return a message of a row, counted from 0; raises ``OutreachLintError`` if it is empty."""
     message, subject = table.columns.messages[number]
     written = row.cell(message)
@@ -270,12 +270,12 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     )
 
 
-def _no_message(row: Row, table: Table) -> OutreachLintError:
+def _no_message(row: TableRow, table: OpenTable) -> OutreachLintError:
     why = (row.fault or RowFault.NO_MESSAGE).what
     return OutreachLintError(why, f"{table.path}:{row.line}", kind=ErrorKind.NO_MESSAGE)
 
 
-def _fields_in(row: Row, table: Table) -> dict[str, Any]:
+def _fields_in(row: TableRow, table: OpenTable) -> dict[str, Any]:
     given = {}
     for key, column in table.columns.fields.items():
         value = row.cell(column).strip()
@@ -293,7 +293,7 @@ def _fields_in(row: Row, table: Table) -> dict[str, Any]:
     return given
 
 
-def _sent_as(row: Row, given: dict[str, object]) -> str:
+def _sent_as(row: TableRow, given: dict[str, object]) -> str:
     """Return "table row" if the row goes to one reader, else "" (it may be a template)."""
-    addressed = any(ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
+    addressed = any(MAIL_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
     return "table row" if addressed or given.get("step") is None else ""

@@ -12,7 +12,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, Notice, OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft, StatedIn, lines_of
 from outreach_lint.sources.context import (
-    ALIASES,
+    FIELD_ALIASES,
     FIELDS,
     channel_of,
     context_of,
@@ -20,7 +20,7 @@ from outreach_lint.sources.context import (
     typed,
 )
 
-WINDOWS = "cp1252"  # Windows-1252, the usual encoding on Windows besides UTF-8
+WINDOWS_ENCODING = "cp1252"  # Windows-1252, the usual encoding on Windows besides UTF-8
 _BYTE_ORDER_MARKS = (  # byte-order marks, each with its encoding
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -55,7 +55,7 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
     )
 
 
-def with_text(raw: bytes, draft: Draft, text: str) -> bytes:
+def file_with_text(raw: bytes, draft: Draft, text: str) -> bytes:
     """Return a text file's bytes with a new text, in the file's encoding.
 
     Raises:
@@ -91,7 +91,7 @@ def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
         raise changed_meanwhile(path)
     mark, encoding = _mark_of(raw)
     try:
-        return mark + text.encode(WINDOWS if windows else encoding)
+        return mark + text.encode(WINDOWS_ENCODING if windows else encoding)
     except UnicodeEncodeError as error:
         what = f"{error.object[error.start]!r} is not in Windows-1252"
         remedy = "save the file as UTF-8 first"
@@ -173,7 +173,7 @@ def windows_text(raw: bytes) -> str | None:
     if len(raw.translate(None, _ASCII)) > len(raw) * MAX_NON_ASCII_SHARE:
         return None
     try:
-        return raw.decode(WINDOWS)
+        return raw.decode(WINDOWS_ENCODING)
     except UnicodeDecodeError:
         return None
 
@@ -238,7 +238,7 @@ def _draft_fields(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]
     out: dict[str, Any] = {}
     for key, value in matter.items():
         line = _line_of(str(key), raw)
-        name = ALIASES.get(key, key)
+        name = FIELD_ALIASES.get(key, key)
         if name in FIELDS:
             if key == "template" and isinstance(value, str):
                 continue  # other tools use it for a layout file

@@ -26,9 +26,9 @@ def as_seen(text: str, locate: Locate) -> tuple[str, Locate]:
     """Return the text that the reader of a value sees, and the positions of its characters."""
     if not holds_html(text):
         return text, locate
-    from outreach_lint.sources.html import Page
+    from outreach_lint.sources.html import PageText
 
-    page = Page(text)
+    page = PageText(text)
     return page.text, partial(_in_page, page.places, locate)
 
 

@@ -14,7 +14,7 @@ from outreach_lint.sources.formats import source_called, source_of, sources
 from outreach_lint.sources.source import Change
 
 
-def write(changes: Sequence[Change], config: Config | None = None) -> None:
+def write_file(changes: Sequence[Change], config: Config | None = None) -> None:
     """Write the changed drafts of one file, which was read with ``config``.
 
     Raises ``OutreachLintError`` if that fails; the file is then unchanged.
@@ -34,7 +34,7 @@ def _written(changes: Sequence[Change], config: Config | None) -> bytes:
     raw, write_drafts = read_bytes(draft.path), source_called(draft.kind.name).write
     if write_drafts is not None:
         return write_drafts(raw, changes, config)
-    return mapped.write(raw, changes, source_of(draft.path), config)
+    return mapped.with_changed_messages(raw, changes, source_of(draft.path), config)
 
 
 def _with_outcome(error: OutreachLintError) -> OutreachLintError:
@@ -89,12 +89,15 @@ def _refusal(draft: Draft) -> OutreachLintError | None:
             f"{advice}--diff shows the change",
             ErrorKind.NOT_WRITTEN,
         )
-    if source_called(kind.name).write is None and size_of(draft.path) > mapped.MAX_FILE_BYTES:
+    if (
+        source_called(kind.name).write is None
+        and file_size(draft.path) > mapped.MAX_MAPPED_FILE_BYTES
+    ):
         return mapped.too_large(draft.path)
     return None
 
 
-def size_of(path: str) -> int:
+def file_size(path: str) -> int:
     """Return the size of a file in bytes; 0 if there is none."""
     try:
         return os.path.getsize(path)

@@ -16,7 +16,7 @@ from outreach_lint.sources.trees import Node, characters_by_byte
 
 def trees(source: str, path: str) -> list[Node]:
     """Return the tree of an XML text; raises ``OutreachLintError`` if it is not valid XML."""
-    reader = _Reader(source)
+    reader = _ElementReader(source)
     try:
         reader.parser.Parse(source.encode(), True)
     except expat.ExpatError as error:
@@ -50,7 +50,7 @@ class _Element:
         return Node(self.start, "".join(self.text), places=lambda: [*chain(*ranges), end])
 
 
-class _Reader:
+class _ElementReader:
     """Collects the elements of an XML text."""
 
     def __init__(self, source: str) -> None:

@@ -16,7 +16,7 @@ from outreach_lint.errors import OutreachLintError
 PartKind = Literal[
     "text", "output", "if", "case", "branch", "else", "end", "loop", "unless", "other"
 ]
-ENGINES = {
+TEMPLATE_ENGINES = {
     ".j2": "jinja",
     ".jinja": "jinja",
     ".jinja2": "jinja",
@@ -30,13 +30,13 @@ ENGINES = {
 def endings_of(engine: str) -> tuple[str, ...]:
     """Return the file endings of an engine's templates."""
     endings = []
-    for ending, name in ENGINES.items():
+    for ending, name in TEMPLATE_ENGINES.items():
         if name == engine:
             endings.append(ending)
     return tuple(endings)
 
 
-class Part(NamedTuple):
+class TemplatePart(NamedTuple):
     """A part of a template: text, output, or a control tag.
 
     ``name`` is its variable or condition.
@@ -62,7 +62,7 @@ Render = Callable[[Mapping[str, object]], str]
 class Engine(Protocol):
     """The functions of an engine's module; both raise ``TemplateError``."""
 
-    def parts(self, source: str) -> list[Part]:
+    def parts(self, source: str) -> list[TemplatePart]:
         """Split a template into its parts, in order and without gaps."""
 
     def renderer(self, source: str) -> Render:
@@ -71,7 +71,7 @@ class Engine(Protocol):
 
 def engine_of(path: str, source: str) -> Engine:
     """Return the engine of a template, by the ending of its file or the tags in it."""
-    name = ENGINES.get(os.path.splitext(path)[1].lower())
+    name = TEMPLATE_ENGINES.get(os.path.splitext(path)[1].lower())
     if name is None:
         name = "plain"
         if "{%" in source:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from outreach_lint.model import Span
 from outreach_lint.reading.comments import with_spaces_for
-from outreach_lint.templates import Part
+from outreach_lint.templates import TemplatePart
 
 BLOCK_STARTS = ("if", "case", "unless", "loop")
 
 
-def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
+def versions(source: str, parts: list[TemplatePart], start: int = 0) -> list[str]:
     """Return the text with every condition met and, if that differs, with none met.
 
     The body of a loop occurs once in both. Of several branches, the first one is met.
@@ -22,7 +22,7 @@ def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
     return [met] if met == unmet else [met, unmet]
 
 
-def _unsent(parts: list[Part], met: bool) -> list[Span]:
+def _unsent(parts: list[TemplatePart], met: bool) -> list[Span]:
     """Return the spans that are not sent: control tags, and branches that are not taken."""
     out: list[Span] = []
     taken = [True]  # for every open block: whether its current branch is sent

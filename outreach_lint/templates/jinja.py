@@ -13,10 +13,10 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outreach_lint.templates import Part, PartKind, Render, TemplateError
+from outreach_lint.templates import PartKind, Render, TemplateError, TemplatePart
 from outreach_lint.templates.budget import Budget, OverBudgetError
 
-KINDS: dict[str, PartKind] = {
+JINJA_PART_KINDS: dict[str, PartKind] = {
     "if": "if", "elif": "branch", "else": "else", "endif": "end", "for": "loop", "endfor": "end",
 }  # fmt: skip
 _PART = re.compile(r"\{%[-+]?\s*(?P<word>\w*)|\{\{|\{#")
@@ -84,28 +84,28 @@ def _with_budget(function: Callable[..., Any]) -> Callable[..., Any]:
     return limited
 
 
-ENVIRONMENT = _Sandbox(undefined=ChainableUndefined, keep_trailing_newline=True)
-ENVIRONMENT.filters.update(
-    {name: _with_budget(function) for name, function in ENVIRONMENT.filters.items()}
+JINJA_ENVIRONMENT = _Sandbox(undefined=ChainableUndefined, keep_trailing_newline=True)
+JINJA_ENVIRONMENT.filters.update(
+    {name: _with_budget(function) for name, function in JINJA_ENVIRONMENT.filters.items()}
 )
-ENVIRONMENT.filters["counted by the budget"] = lambda values: _budget.get().counted(values)
-ENVIRONMENT.filters["limited"] = _within_budget
+JINJA_ENVIRONMENT.filters["counted by the budget"] = lambda values: _budget.get().counted(values)
+JINJA_ENVIRONMENT.filters["limited"] = _within_budget
 
 
-def parts(source: str) -> list[Part]:
+def parts(source: str) -> list[TemplatePart]:
     """Split a template into its parts with Jinja's lexer."""
     try:
-        tokens = list(ENVIRONMENT.lex(source))
+        tokens = list(JINJA_ENVIRONMENT.lex(source))
     except TemplateSyntaxError as error:
         raise TemplateError(str(error.message), error.lineno) from None
     _parsed(source)
-    out: list[Part] = []
+    out: list[TemplatePart] = []
     position, begin = 0, -1
     for _, kind, value in tokens:
         start = source.find(value, position)
         position = (start if start >= 0 else position) + len(value)
         if kind in ("raw_begin", "raw_end"):
-            out.append(Part("other", start, position))
+            out.append(TemplatePart("other", start, position))
         elif kind in ("block_begin", "variable_begin", "comment_begin"):
             begin = start
         elif kind in ("block_end", "variable_end", "comment_end") or begin < 0:
@@ -115,35 +115,35 @@ def parts(source: str) -> list[Part]:
     return _fill_gaps(out, source)
 
 
-def _part(source: str, start: int, end: int, text: bool) -> Part:
+def _part(source: str, start: int, end: int, text: bool) -> TemplatePart:
     match = None if text else _PART.match(source, start)
     end = (
         end if text else start + len(source[start:end].rstrip())
     )  # whitespace that "-%}" strips is text
     if match is None:
-        return Part("text", start, end)
+        return TemplatePart("text", start, end)
     if match["word"] is not None:
-        return Part(KINDS.get(match["word"], "other"), start, end, match["word"])
+        return TemplatePart(JINJA_PART_KINDS.get(match["word"], "other"), start, end, match["word"])
     if match.group() == "{#":
-        return Part("other", start, end)
-    return Part("output", start, end, source[start + 2 : end - 2].strip("-+ \n"))
+        return TemplatePart("other", start, end)
+    return TemplatePart("output", start, end, source[start + 2 : end - 2].strip("-+ \n"))
 
 
-def _fill_gaps(found: list[Part], source: str) -> list[Part]:
+def _fill_gaps(found: list[TemplatePart], source: str) -> list[TemplatePart]:
     """Add the text that whitespace control removes, since it is part of the file."""
-    out: list[Part] = []
+    out: list[TemplatePart] = []
     at = 0
     for part in found:
         if part.start > at:
-            out.append(Part("text", at, part.start))
+            out.append(TemplatePart("text", at, part.start))
         out.append(part)
         at = part.end
-    return [*out, Part("text", at, len(source))] if at < len(source) else out
+    return [*out, TemplatePart("text", at, len(source))] if at < len(source) else out
 
 
 def _parsed(source: str) -> None:
     try:
-        ENVIRONMENT.parse(source)
+        JINJA_ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         if "unknown tag" not in str(error.message) or "Jinja was looking" in str(error.message):
             raise TemplateError(str(error.message), error.lineno) from None
@@ -152,7 +152,7 @@ def _parsed(source: str) -> None:
 def renderer(source: str) -> Render:
     """Return a function that renders the template with a row of data; missing values are empty."""
     try:
-        template = ENVIRONMENT.from_string(source)
+        template = JINJA_ENVIRONMENT.from_string(source)
     except TemplateSyntaxError as error:
         raise TemplateError(str(error.message), error.lineno) from None
 

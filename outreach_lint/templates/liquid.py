@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from liquid import Environment
 from liquid.exceptions import LiquidError, ResourceLimitError
 
-from outreach_lint.templates import Part, PartKind, Render, TemplateError
-from outreach_lint.templates.budget import MAX_CHARS, MAX_STEPS, OverBudgetError
+from outreach_lint.templates import PartKind, Render, TemplateError, TemplatePart
+from outreach_lint.templates.budget import MAX_RENDERED_CHARS, MAX_STEPS, OverBudgetError
 
-KINDS: dict[str, PartKind] = {
+LIQUID_PART_KINDS: dict[str, PartKind] = {
     "if": "if",
     "elsif": "branch",
     "else": "else",
@@ -33,50 +33,50 @@ class _Limited(Environment):
     """Liquid's environment with the limits of a row's budget that Liquid supports."""
 
     loop_iteration_limit = MAX_STEPS
-    output_stream_limit = MAX_CHARS
+    output_stream_limit = MAX_RENDERED_CHARS
     local_namespace_limit = _MAX_ASSIGNED_BYTES
 
 
-ENVIRONMENT = _Limited()
+LIQUID_ENVIRONMENT = _Limited()
 _TAG = re.compile(r"\{\{(?P<output>[\s\S]*?)\}\}|\{%-?\s*(?P<word>#|\w+)[\s\S]*?%\}")
 _VERBATIM = {"raw": "endraw", "comment": "endcomment"}
 
 
-def parts(source: str) -> list[Part]:
+def parts(source: str) -> list[TemplatePart]:
     """Split a template into its parts, after python-liquid has parsed it."""
     try:
         _template(source)
     except TemplateError as error:
         unknown = re.match(r"unexpected tag '(\w+)'", str(error))
-        if unknown is None or unknown[1] in KINDS or unknown[1].startswith("end"):
+        if unknown is None or unknown[1] in LIQUID_PART_KINDS or unknown[1].startswith("end"):
             raise  # an unknown tag is allowed: the user's own engine may have it
-    out: list[Part] = []
+    out: list[TemplatePart] = []
     at = 0
     while match := _TAG.search(source, at):
         if match.start() > at:
-            out.append(Part("text", at, match.start()))
+            out.append(TemplatePart("text", at, match.start()))
         at, word = match.end(), match["word"]
         if word in _VERBATIM:
             end = re.compile(rf"\{{%-?\s*{_VERBATIM[word]}\s*-?%\}}").search(source, at)
             if word == "raw" and end:
                 out += [
-                    Part("other", match.start(), at),
-                    Part("text", at, end.start()),
-                    Part("other", end.start(), end.end()),
+                    TemplatePart("other", match.start(), at),
+                    TemplatePart("text", at, end.start()),
+                    TemplatePart("other", end.start(), end.end()),
                 ]
                 at = end.end()
                 continue
             at = end.end() if end else at
         if word is None:
-            out.append(Part("output", match.start(), at, match["output"].strip("- \n")))
+            out.append(TemplatePart("output", match.start(), at, match["output"].strip("- \n")))
         else:
-            out.append(Part(KINDS.get(word, "other"), match.start(), at, word))
-    return [*out, Part("text", at, len(source))] if at < len(source) else out
+            out.append(TemplatePart(LIQUID_PART_KINDS.get(word, "other"), match.start(), at, word))
+    return [*out, TemplatePart("text", at, len(source))] if at < len(source) else out
 
 
 def _template(source: str):  # type: ignore[no-untyped-def]  # the library's own type
     try:
-        return ENVIRONMENT.from_string(source)
+        return LIQUID_ENVIRONMENT.from_string(source)
     except LiquidError as error:
         line = _line_of(error, source) or source.rstrip().count("\n") + 1
         raise TemplateError(_first_line(error), line) from None

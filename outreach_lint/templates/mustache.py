@@ -12,7 +12,7 @@ from pystache import Renderer
 from pystache.common import MissingTags, TemplateNotFoundError
 from pystache.parser import ParsingError, parse
 
-from outreach_lint.templates import Part, PartKind, Render, TemplateError
+from outreach_lint.templates import PartKind, Render, TemplateError, TemplatePart
 from outreach_lint.templates.budget import Budget
 
 _TAG = re.compile(
@@ -26,14 +26,14 @@ _HELPERS = re.compile(r"\{\{~?#(if|unless|each|with)\b")
 _BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", "with": "if"}
 
 
-def parts(source: str) -> list[Part]:
+def parts(source: str) -> list[TemplatePart]:
     """Split a template into its parts."""
-    out: list[Part] = []
+    out: list[TemplatePart] = []
     at = 0
-    opened: list[Part] = []
+    opened: list[TemplatePart] = []
     for match in _TAG.finditer(source):
         if match.start() > at:
-            out.append(Part("text", at, match.start()))
+            out.append(TemplatePart("text", at, match.start()))
         out.append(_part(match))
         at = match.end()
         if out[-1].kind in ("if", "unless", "loop"):
@@ -52,10 +52,10 @@ def parts(source: str) -> list[Part]:
         raise TemplateError(f"{source[opened[-1].start : opened[-1].end]} is never closed", line)
     if not _HELPERS.search(source):
         _parsed(source)
-    return [*out, Part("text", at, len(source))] if at < len(source) else out
+    return [*out, TemplatePart("text", at, len(source))] if at < len(source) else out
 
 
-def _part(match: re.Match[str]) -> Part:
+def _part(match: re.Match[str]) -> TemplatePart:
     mark, name = (match["mark"] or "").strip("~"), (match["raw"] or match["name"] or "").strip(" ~")
     kind: PartKind = "output"
     if mark.startswith("!") or mark in (">", "="):
@@ -70,7 +70,7 @@ def _part(match: re.Match[str]) -> Part:
         kind = "else"
     elif name.startswith("else "):
         kind = "branch"
-    return Part(kind, match.start(), match.end(), name)
+    return TemplatePart(kind, match.start(), match.end(), name)
 
 
 def _parsed(source: str):  # type: ignore[no-untyped-def]  # the library has no types

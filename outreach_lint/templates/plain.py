@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from outreach_lint.reading.tags import tags_of
-from outreach_lint.templates import Part, Render
+from outreach_lint.templates import Render, TemplatePart
 
 _DELIMITERS = re.compile(r"^[\[\]{}<>«»%*|$#~=!_( -]+|(?:\)s|[\[\]{}<>«»%*|$#~_ -])+$")
 
@@ -23,18 +23,18 @@ _FALLBACK = re.compile(
 )
 
 
-def parts(source: str) -> list[Part]:
+def parts(source: str) -> list[TemplatePart]:
     """Split a template into its parts; prose in square brackets is text."""
-    out: list[Part] = []
+    out: list[TemplatePart] = []
     at = 0
     for tag in tags_of(source):
         if tag.kind == "prose" or tag.gap or tag.span.start < at:
             continue
         if tag.span.start > at:
-            out.append(Part("text", at, tag.span.start))
-        out.append(Part("output", *tag.span, _DELIMITERS.sub("", tag.text)))
+            out.append(TemplatePart("text", at, tag.span.start))
+        out.append(TemplatePart("output", *tag.span, _DELIMITERS.sub("", tag.text)))
         at = tag.span.end
-    return [*out, Part("text", at, len(source))] if at < len(source) else out
+    return [*out, TemplatePart("text", at, len(source))] if at < len(source) else out
 
 
 def renderer(source: str) -> Render:

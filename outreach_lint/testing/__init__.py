@@ -113,7 +113,7 @@ def _assert(rule: str | Rule, text: str, context: dict[str, Any]) -> Result:
     else:
         rule = linter.find(rule)
     plain, marked = unmarked(text)
-    draft = api.draft_of(plain, **context)
+    draft = api.draft_from_text(plain, **context)
     with no_sockets():
         result = lint_by(linter, rule)(draft)
     if result.failures:
@@ -149,7 +149,7 @@ def _reading() -> Callable[..., Reading]:
 
     The options are those of ``outreach_lint.lint`` that describe a draft.
     """
-    return lambda text, **context: read(api.draft_of(text, **context))
+    return lambda text, **context: read(api.draft_from_text(text, **context))
 
 
 @pytest.fixture

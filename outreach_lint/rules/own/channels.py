@@ -24,7 +24,7 @@ _ROW = r"(?m)^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|"
 _LINK = r"https?://\S+"
 
 
-ALIASES = {
+CHANNEL_ALIASES = {
     "linkedin": "linkedin-message",
     "inmail": "linkedin-inmail",
     "connection-note": "linkedin-note",
@@ -85,14 +85,14 @@ def channel_named(name: str) -> str:
         OutreachLintError: There is no such channel; the error lists all channels.
     """
     key = "-".join(name.strip().casefold().replace("_", " ").split())
-    key = ALIASES.get(key, key)
+    key = CHANNEL_ALIASES.get(key, key)
     channels = []
     for channel in limits():
         if ":" not in channel:  # names with a colon are parts of a channel
             channels.append(channel)
     channels += CHANNELS_WITHOUT_LIMIT
     if key not in channels:
-        hint = nearest(key, [*channels, *ALIASES])
+        hint = nearest(key, [*channels, *CHANNEL_ALIASES])
         raise OutreachLintError(
             f"no channel {name!r}; known: {', '.join(channels)}",
             remedy=hint or "see: outreach-lint explain CHN001",

@@ -11,13 +11,13 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.serving.lsp.editor_linter import LintedText
-from outreach_lint.serving.lsp.reports import SOURCE, DiagnosticWithFinding
+from outreach_lint.serving.lsp.reports import DIAGNOSTIC_SOURCE, DiagnosticWithFinding
 from outreach_lint.serving.service import Service
 from outreach_lint.sources.source import Change
 from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.words import shortened
 
-FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.{SOURCE}"
+FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.{DIAGNOSTIC_SOURCE}"
 MAX_TITLE_CHARS = 90
 Offer = tuple[CodeAction, str]  # an action, and the text of the file after it
 

@@ -12,13 +12,13 @@ from lsprotocol.types import CodeDescription, Diagnostic, DiagnosticSeverity, Po
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Finding
-from outreach_lint.report.pages import page
+from outreach_lint.report.pages import page_address
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.rule_pages import markdown_of
 
-SOURCE = "outreach-lint"
-SEVERITIES = {
+DIAGNOSTIC_SOURCE = "outreach-lint"
+DIAGNOSTIC_SEVERITIES = {
     "error": DiagnosticSeverity.Error,
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
@@ -86,7 +86,7 @@ def fault(error: OutreachLintError, converter: PositionConverter) -> Diagnostic:
         range=converter.whole_line(line, column),
         message=_message(error),
         severity=DiagnosticSeverity.Information if is_notice else DiagnosticSeverity.Error,
-        source=SOURCE,
+        source=DIAGNOSTIC_SOURCE,
     )
 
 
@@ -101,7 +101,7 @@ def hover_of(
     parts: list[str] = []
     for code in dict.fromkeys(codes):
         if code in rules:
-            link = page(code, rules)
+            link = page_address(code, rules)
             parts.append(markdown_of(rules[code]) + (f"\n\n[Rule page]({link})" if link else ""))
     return "\n\n---\n\n".join(parts)
 
@@ -111,8 +111,8 @@ def _contains(span: Range, position: Position) -> bool:
 
 
 def _diagnostic(finding: Finding, conversion: Conversion) -> Diagnostic:
-    converter, link = conversion.converter, page(finding.code, conversion.rules)
-    severity = SEVERITIES[finding.severity]
+    converter, link = conversion.converter, page_address(finding.code, conversion.rules)
+    severity = DIAGNOSTIC_SEVERITIES[finding.severity]
     if finding.confidence == "low":
         severity = DiagnosticSeverity.Hint
     message = finding.message
@@ -127,7 +127,7 @@ def _diagnostic(finding: Finding, conversion: Conversion) -> Diagnostic:
         severity=severity,
         code=finding.code,
         code_description=CodeDescription(link) if link else None,
-        source=SOURCE,
+        source=DIAGNOSTIC_SOURCE,
     )
 
 

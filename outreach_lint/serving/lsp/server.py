@@ -26,11 +26,11 @@ from outreach_lint.serving.lsp.editor_linter import (
     LintRun,
     Text,
 )
-from outreach_lint.serving.lsp.reports import SOURCE, hover_of
+from outreach_lint.serving.lsp.reports import DIAGNOSTIC_SOURCE, hover_of
 from outreach_lint.serving.priority_lock import AbandonedError
 
-DELAY = 0.1  # seconds without typing after which a text is linted
-SLOW = 0.7  # seconds after which the editor shows progress
+SECONDS_BEFORE_LINTING = 0.1  # seconds without typing after which a text is linted
+SECONDS_BEFORE_PROGRESS = 0.7  # seconds after which the editor shows progress
 MAX_WAIT = 5.0  # seconds that a hover or code action request waits for the results of a text
 WORKERS = 4  # threads
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__(
-            SOURCE,
+            DIAGNOSTIC_SOURCE,
             __version__,
             # Full sync: messages are short, and incremental edits could get out of step.
             text_document_sync_kind=lsp.TextDocumentSyncKind.Full,
@@ -75,7 +75,7 @@ class Server(LanguageServer):
             if problem not in self._shown_problems:
                 self._shown_problems.add(problem)
                 self.window_show_message(
-                    lsp.ShowMessageParams(lsp.MessageType.Error, f"{SOURCE}: {problem}")
+                    lsp.ShowMessageParams(lsp.MessageType.Error, f"{DIAGNOSTIC_SOURCE}: {problem}")
                 )
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -155,7 +155,7 @@ class Server(LanguageServer):
         """Wait for some work; if it is slow, the editor shows progress and can cancel it."""
         running = asyncio.ensure_future(work)
         running.add_done_callback(_consume_exception)
-        done, _ = await asyncio.wait([running], timeout=SLOW)
+        done, _ = await asyncio.wait([running], timeout=SECONDS_BEFORE_PROGRESS)
         window = self.client_capabilities.window
         if done or window is None or not window.work_done_progress:
             return await running
@@ -177,7 +177,7 @@ def _consume_exception(work: asyncio.Future[Any]) -> None:
         work.exception()
 
 
-def guarded(handler: Callable[[Server, Any], Awaitable[T]]) -> Any:
+def with_error_messages(handler: Callable[[Server, Any], Awaitable[T]]) -> Any:
     """Wrap a request handler so that it shows an exception to the user and returns ``None``."""
 
     async def safe(server: Server, params: Any) -> T | None:

@@ -12,36 +12,42 @@ from typing import Any, NoReturn
 
 from lsprotocol import types as lsp
 
-from outreach_lint.config import FILES, LOCKFILE
+from outreach_lint.config import CONFIG_FILES, LOCKFILE
 from outreach_lint.errors import INTERRUPTED
 from outreach_lint.serving.lsp.actions import FIX_ALL
-from outreach_lint.serving.lsp.server import DELAY, Server, code_actions, guarded, hover
+from outreach_lint.serving.lsp.server import (
+    SECONDS_BEFORE_LINTING,
+    Server,
+    code_actions,
+    hover,
+    with_error_messages,
+)
 from outreach_lint.serving.lsp.settings import SECTION
 
-WATCHED = (*FILES, LOCKFILE, "*.md")  # rule pages are Markdown
+WATCHED = (*CONFIG_FILES, LOCKFILE, "*.md")  # rule pages are Markdown
 
 
-def new_server() -> Server:
+def new_editor_server() -> Server:
     """Return a server with all handlers, ready to start."""
     server = Server()
     _add_lifecycle_handlers(server)
     _add_document_handlers(server)
     _add_workspace_handlers(server)
-    server.feature(lsp.TEXT_DOCUMENT_HOVER)(guarded(hover))
+    server.feature(lsp.TEXT_DOCUMENT_HOVER)(with_error_messages(hover))
     kinds = [lsp.CodeActionKind.QuickFix, FIX_ALL]
     options = lsp.CodeActionOptions(code_action_kinds=kinds)
-    server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, options)(guarded(code_actions))
+    server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, options)(with_error_messages(code_actions))
     return server
 
 
-def run() -> NoReturn:
+def serve_editor() -> NoReturn:
     """Serve the editor that started this program, and exit with it."""
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(INTERRUPTED))
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps output of plugins out of the protocol
-    server = new_server()
+    server = new_editor_server()
     server.load_encoder()
     server.start_io(sys.stdin.buffer, output)
     os._exit(0 if server.ended else 1)  # without waiting for running threads
@@ -105,7 +111,7 @@ def _add_document_handlers(server: Server) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-        server.lint(params.text_document.uri, DELAY)
+        server.lint(params.text_document.uri, SECONDS_BEFORE_LINTING)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:

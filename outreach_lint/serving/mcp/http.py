@@ -14,9 +14,9 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from outreach_lint.serving.loopback import ADDRESS, NAMES, bearer, settings
+from outreach_lint.serving.loopback import LOOPBACK_ADDRESS, LOOPBACK_NAMES, bearer, settings
 
-PATH = "/mcp"
+MCP_PATH = "/mcp"
 UNAUTHORIZED = 401
 
 
@@ -42,20 +42,20 @@ class TokenGuard:
         return compare_digest(bearer(headers).encode("utf-8", "replace"), self._token)
 
 
-def application(server: Server[Any], port: int, token: str) -> ASGIApp:
+def mcp_application(server: Server[Any], port: int, token: str) -> ASGIApp:
     """Return the server as an ASGI application for a port of this machine only."""
-    hosts = [f"{name}:{port}" for name in NAMES]
+    hosts = [f"{name}:{port}" for name in LOOPBACK_NAMES]
     security = TransportSecuritySettings(
         allowed_hosts=hosts, allowed_origins=[f"http://{host}" for host in hosts]
     )
-    app = server.streamable_http_app(streamable_http_path=PATH, transport_security=security)
+    app = server.streamable_http_app(streamable_http_path=MCP_PATH, transport_security=security)
     return TokenGuard(app, token)
 
 
-def run(
+def serve_http(
     server: Server[Any], listener: socket.socket, token: str, opened: Callable[[str], None]
 ) -> None:
     """Serve until the program is stopped; ``opened`` is called with the address."""
     port = listener.getsockname()[1]
-    opened(f"http://{ADDRESS}:{port}{PATH}")
-    uvicorn.Server(settings(application(server, port, token))).run(sockets=[listener])
+    opened(f"http://{LOOPBACK_ADDRESS}:{port}{MCP_PATH}")
+    uvicorn.Server(settings(mcp_application(server, port, token))).run(sockets=[listener])

@@ -10,9 +10,9 @@ from outreach_lint.rules.own.channels import CHANNELS_WITHOUT_LIMIT, limits
 
 Schema = dict[str, Any]
 
-TEXT = {"type": "string", "description": "The message as it would be sent."}
-SUBJECT = {"type": "string", "description": "The subject, if it is not part of the text."}
-CONTEXT: Schema = {
+TEXT_SCHEMA = {"type": "string", "description": "The message as it would be sent."}
+SUBJECT_SCHEMA = {"type": "string", "description": "The subject, if it is not part of the text."}
+CONTEXT_SCHEMA: Schema = {
     "setting": {
         "enum": list(SETTINGS),
         "description": "networking (to get to know somebody), or sales (openly commercial).",
@@ -46,14 +46,14 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 
 def lint_draft_input() -> Schema:
     """Return the input schema of ``lint_draft``."""
-    return _object({"text": TEXT, "subject": SUBJECT, **CONTEXT}, ["text"])
+    return _object({"text": TEXT_SCHEMA, "subject": SUBJECT_SCHEMA, **CONTEXT_SCHEMA}, ["text"])
 
 
 def lint_sequence_input() -> Schema:
     """Return the input schema of ``lint_sequence``."""
     day = {"type": "number", "description": "The day it is sent, from 1."}
     received = {"type": "boolean", "description": "Whether the reader wrote it, as a reply."}
-    properties = {"text": TEXT, "subject": SUBJECT, "day": day, "received": received}
+    properties = {"text": TEXT_SCHEMA, "subject": SUBJECT_SCHEMA, "day": day, "received": received}
     message = _object(properties, ["text"])
     messages = {
         "type": "array",
@@ -62,7 +62,7 @@ def lint_sequence_input() -> Schema:
         "maxItems": 40,
         "description": "The messages to one person, in the order in which they are sent.",
     }
-    return _object({"messages": messages, **CONTEXT}, ["messages"])
+    return _object({"messages": messages, **CONTEXT_SCHEMA}, ["messages"])
 
 
 def explain_rule_input() -> Schema:

@@ -16,16 +16,16 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.serving.mcp.tools import call_tool, tools
 from outreach_lint.serving.service import Service
 
-NAME = "outreach-lint"
-PROMPT = "fix_message"
+SERVER_NAME = "outreach-lint"
+FIX_PROMPT = "fix_message"
 INSTRUCTIONS = (
     "Lint every outreach message with lint_draft before it is sent. What is in [brackets] in a"
     " suggestion is what only the user knows: ask them, and never invent interest in the reader."
-    f" The prompt {PROMPT} says how to go about it."
+    f" The prompt {FIX_PROMPT} says how to go about it."
 )
 
 
-def new_server(service: Service) -> Server[Any]:
+def new_mcp_server(service: Service) -> Server[Any]:
     """Return a server that answers with a service."""
     all_tools = tools()
 
@@ -52,7 +52,7 @@ def new_server(service: Service) -> Server[Any]:
         return mcp.CallToolResult(content=[_text(json.dumps(data))], structured_content=data)
 
     return Server(
-        NAME,
+        SERVER_NAME,
         version=__version__,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
@@ -67,7 +67,7 @@ async def _list_prompts(*_: Any) -> mcp.ListPromptsResult:
         name="message", description="The message, if there is one already.", required=False
     )
     prompt = mcp.Prompt(
-        name=PROMPT,
+        name=FIX_PROMPT,
         description="Fix an outreach message by its findings, without inventing anything.",
         arguments=[message],
     )
@@ -75,8 +75,8 @@ async def _list_prompts(*_: Any) -> mcp.ListPromptsResult:
 
 
 async def _get_prompt(_: Any, params: mcp.GetPromptRequestParams) -> mcp.GetPromptResult:
-    if params.name != PROMPT:
-        raise ValueError(f"no prompt {params.name!r}; known: {PROMPT}")
+    if params.name != FIX_PROMPT:
+        raise ValueError(f"no prompt {params.name!r}; known: {FIX_PROMPT}")
     text = Path(__file__).with_name("guide.md").read_text(encoding="utf-8")
     message = (params.arguments or {}).get("message")
     if message:

@@ -13,7 +13,7 @@ from mcp.server.stdio import stdio_server
 
 from outreach_lint.errors import INTERRUPTED
 from outreach_lint.serving.exit import exit_now
-from outreach_lint.serving.mcp.server import new_server
+from outreach_lint.serving.mcp.server import new_mcp_server
 from outreach_lint.serving.service import Service
 
 
@@ -27,10 +27,10 @@ def over_stdio(service: Service) -> NoReturn:
 def over_http(service: Service, port: int, token: str, opened: Callable[[str], None]) -> NoReturn:
     """Serve on a port of this machine until the program is stopped."""
     from outreach_lint.serving.loopback import listening_socket
-    from outreach_lint.serving.mcp.http import run
+    from outreach_lint.serving.mcp.http import serve_http
 
     listener = listening_socket(port)
-    run(_new_ready_server(service), listener, token, opened)
+    serve_http(_new_ready_server(service), listener, token, opened)
     exit_now(0)
 
 
@@ -40,7 +40,7 @@ def _new_ready_server(service: Service) -> Server[Any]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: exit_now(INTERRUPTED))
     service.warm()
-    return new_server(service)
+    return new_mcp_server(service)
 
 
 async def _serve_stdio(server: Server[Any]) -> None:

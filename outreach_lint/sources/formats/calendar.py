@@ -44,7 +44,7 @@ def read(file: Input) -> Iterator[Item]:
         found = True
         text, place = values.as_seen(event.description.text, event.description.locate(lines))
         summary = event.summary or Placed()
-        yield from placed.drafts(
+        yield from placed.drafts_in_text(
             text, place, file, placed.subject_of(summary, lines), id=f"event {number}"
         )
     if not found:

@@ -36,7 +36,7 @@ def _messages(source: str, file: Input) -> Iterator[Item]:
     from outreach_lint.sources.several import as_sequence
 
     tree = code_tree.tree(source, file.path)
-    found = code_messages.messages_in(tree, file.config.settings.message_key)
+    found = code_messages.messages_in_code(tree, file.config.settings.message_key)
     if not found:
         if file.named:
             remedy = "name the variable or key that holds a message: --message-key NAME"
@@ -47,7 +47,7 @@ def _messages(source: str, file: Input) -> Iterator[Item]:
     drafts = []
     for item in found:
         line, _ = source_text.at(item.node.start)
-        drafts.append(shaped.draft_of(item, source_text, f"line {line}"))
+        drafts.append(shaped.shaped_draft(item, source_text, f"line {line}"))
     yield from as_sequence(map(_as_template_if_tagged, drafts))
 
 

@@ -30,7 +30,7 @@ class Paragraph:
         return "".join(self.parts)
 
 
-class _Reader:
+class _ParagraphReader:
     """Collects the paragraphs of a document; its methods are handlers of the expat parser."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ def read(file: Input) -> Iterator[Item]:
 
     if office.is_lock(file):
         return
-    reader = _Reader()
+    reader = _ParagraphReader()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -107,7 +107,7 @@ def read(file: Input) -> Iterator[Item]:
     except office.DAMAGED_FILE_ERRORS as error:
         raise office.broken(file.path, error) from None
     text, positions = _joined(reader.paragraphs)
-    yield from placed.drafts(text, partial(_position_at, positions), file)
+    yield from placed.drafts_in_text(text, partial(_position_at, positions), file)
 
 
 def _value(attributes: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8
-from outreach_lint.templates import ENGINES
+from outreach_lint.templates import TEMPLATE_ENGINES
 
 _PAGE_ENDINGS = (".html", ".htm")
 
@@ -22,7 +22,10 @@ def read(file: Input) -> Iterator[Item]:
 
 SOURCE = Source(
     name="HTML",
-    endings=(*_PAGE_ENDINGS, *(page + engine for page in _PAGE_ENDINGS for engine in ENGINES)),
+    endings=(
+        *_PAGE_ENDINGS,
+        *(page + engine for page in _PAGE_ENDINGS for engine in TEMPLATE_ENGINES),
+    ),
     draft="the page, as its reader sees it",
     read=read,
     in_folders=True,

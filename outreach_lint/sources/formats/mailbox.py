@@ -20,7 +20,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
     """Return the mailbox's bytes with the changed mails."""
     from outreach_lint.sources import mailboxes
 
-    return mailboxes.write(raw, changes, mail.SOURCE)
+    return mailboxes.with_changed_mails(raw, changes, mail.SOURCE)
 
 
 SOURCE = Source(

@@ -41,7 +41,7 @@ _NOT_TEXT = re.compile(
 _LINK = re.compile(r"\[\[(?P<url>[^\[\]\n]+)\](?:\[(?P<words>[^\[\]\n]+)\])?\]")
 
 
-class _Reader:
+class _OrgReader:
     """Extracts the text from the lines of a file."""
 
     def __init__(self) -> None:
@@ -98,13 +98,13 @@ def read(file: Input) -> Iterator[Item]:
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
     source = decode(raw, file.path)
-    reader = _Reader()
+    reader = _OrgReader()
     for line in _LINE.finditer(source):
         reader.add_line(line.group(), line.start())
     lines = Lines(source)
     subject = Placed()
     subject.add(reader.subject, reader.subject_at)
-    yield from placed.drafts(
+    yield from placed.drafts_in_text(
         reader.out.text, reader.out.locate(lines), file, placed.subject_of(subject, lines)
     )
 

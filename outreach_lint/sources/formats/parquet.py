@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.sources.datasets import ENDINGS, data_files, is_folder
+from outreach_lint.sources.datasets import DATASET_ENDINGS, data_files, is_folder
 from outreach_lint.sources.source import Input, Item, Source
 
 
@@ -23,7 +23,7 @@ def _in_file(path: str, file: Input) -> Iterator[Item]:
     try:
         with opened(path) as data:
             table = table_of(data.schema, path, file.config)
-            yield from tables.drafts(_rows(data), table)
+            yield from tables.drafts_in_rows(_rows(data), table)
     except OutreachLintError as error:
         yield error
 
@@ -39,7 +39,7 @@ def _rows(data: Any) -> Iterator[Any]:
 
 SOURCE = Source(
     name="parquet",
-    endings=ENDINGS,
+    endings=DATASET_ENDINGS,
     draft="each row, or each message column of a row; a folder of such files is read whole",
     read=read,
     why_not_written="change the table that the file was made from: ",

@@ -35,17 +35,17 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
 def _changed(raw: bytes, number: int, changes: list[Change], config: Config | None) -> bytes:
     """Return a line with the changed texts, which are under ``text`` or under any other keys."""
     from outreach_lint.sources import mapped
-    from outreach_lint.sources.records import with_text
+    from outreach_lint.sources.records import record_with_text
 
     place = f"{changes[0][0].path}:{number}"
     line = windows_text(raw) or decode(raw, place)
     (draft, text), *others = changes
     if not others and _is_text_of(line, draft):
-        return encoded(raw, line, with_text(line, text), place)
+        return encoded(raw, line, record_with_text(line, text), place)
     in_line = []
     for draft, text in changes:
         in_line.append((replace(draft, locate=partial(_place_in_line, draft)), text))
-    return mapped.write(raw, in_line, SOURCE, config)
+    return mapped.with_changed_messages(raw, in_line, SOURCE, config)
 
 
 def _is_text_of(line: str, draft: Draft) -> bool:

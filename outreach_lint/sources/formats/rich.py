@@ -54,7 +54,7 @@ _HIGH_SURROGATES = range(0xD800, 0xDC00)
 _LOW_SURROGATES = range(0xDC00, 0xE000)
 
 
-class _Reader:
+class _RichTextReader:
     """Extracts the text from the tokens of a file."""
 
     def __init__(self, source: str) -> None:
@@ -155,8 +155,8 @@ def read(file: Input) -> Iterator[Item]:
     source = file.bytes().decode("latin-1")
     if not source.lstrip().startswith("{\\rtf"):
         raise OutreachLintError("not RTF: it does not begin with {\\rtf", file.path)
-    extracted = _Reader(source).read()
-    yield from placed.drafts(extracted.text, extracted.locate(Lines(source)), file)
+    extracted = _RichTextReader(source).read()
+    yield from placed.drafts_in_text(extracted.text, extracted.locate(Lines(source)), file)
 
 
 SOURCE = Source(

@@ -53,7 +53,7 @@ _LETTER_END = re.compile(r"\\end[ \t]*\{letter\}")
 _SIGNATURE = re.compile(r"\\(?:signature|name)[ \t]*\{(?P<words>[^{}\\]*)")
 
 
-class _Reader:
+class _TexReader:
     """Extracts the text from a part of a file."""
 
     def __init__(self, source: str) -> None:
@@ -121,11 +121,11 @@ def read(file: Input) -> Iterator[Item]:
     lines = Lines(source)
     has_text = False
     for start, end in _parts(source):
-        letter = _Reader(source).read(start, end)
+        letter = _TexReader(source).read(start, end)
         if letter.text.strip():
             has_text = True
             draft_id = f"line {lines.at(start)[0]}"
-            yield from placed.drafts(letter.text, letter.locate(lines), file, id=draft_id)
+            yield from placed.drafts_in_text(letter.text, letter.locate(lines), file, id=draft_id)
     if not has_text:
         raise OutreachLintError("the draft is empty", file.path)
 

@@ -92,7 +92,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
     draft, new_text = changes[0]
     if draft.is_part:
         return text.with_parts(raw, changes)
-    return text.with_text(raw, draft, new_text)
+    return text.file_with_text(raw, draft, new_text)
 
 
 SOURCE = Source(

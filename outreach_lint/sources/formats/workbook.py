@@ -9,7 +9,7 @@ from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.values import as_cell
 
-MAX_ROWS = 1_048_576  # the format's limit for a sheet; a damaged file may claim more
+MAX_SHEET_ROWS = 1_048_576  # the format's limit for a sheet; a damaged file may claim more
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -64,30 +64,30 @@ def _in_sheet(sheet: Any, file: Input) -> Iterator[Item]:
     if head is None:
         return
     columns = tables.columns_of(head.cells, file.path, file.config)
-    table = tables.Table(
+    table = tables.OpenTable(
         file.path, columns, len(head.cells), "", file.config, sheet=str(sheet.title)
     )
-    yield from tables.drafts(rows, table)
+    yield from tables.drafts_in_rows(rows, table)
 
 
 def _rows(sheet: Any) -> Iterator[Any]:
     """Yield the rows that are not empty, as table rows."""
-    from outreach_lint.sources.row import Row
+    from outreach_lint.sources.row import TableRow
 
     sheet.reset_dimensions()  # the size stored in the sheet may be wrong
     width = _width(sheet)
     if not width:
         return
-    rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=width, values_only=True)
+    rows = sheet.iter_rows(max_row=MAX_SHEET_ROWS, max_col=width, values_only=True)
     for number, values in enumerate(rows, 1):
         cells = [as_cell(value) for value in values]
         if any(cell.strip() for cell in cells):
-            yield Row(cells, number, "")
+            yield TableRow(cells, number, "")
 
 
 def _width(sheet: Any) -> int:
     """Return the number of cells of the first row that is not empty; 0 if all are empty."""
-    for values in sheet.iter_rows(max_row=MAX_ROWS, values_only=True):
+    for values in sheet.iter_rows(max_row=MAX_SHEET_ROWS, values_only=True):
         width = 0
         for number, value in enumerate(values, 1):
             if as_cell(value).strip():

@@ -19,7 +19,7 @@ from outreach_lint import (
 
 MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
 CONTENT_MOVES = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
-MIN_CONTENT_WORDS = 10  # words needed to say what a follow-up is about
+MIN_TOPIC_WORDS = 10  # words needed to say what a follow-up is about
 NEWS_GAP = "[What is new since then, or of use to them?]"
 SUBJECT_GAP = "[What is this about, in a few words?]"
 PRESSES = re.compile(
@@ -75,10 +75,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
     bump = is_mere_reminder(sentence.text)
     if bump and reading.reply_mark:
         return Suggestion(advice)  # without it, nothing would explain the "Re:" in the subject
-    if (
-        bump
-        and sum(other.words() for other in rest if other.has(*CONTENT_MOVES)) < MIN_CONTENT_WORDS
-    ):
+    if bump and sum(other.words() for other in rest if other.has(*CONTENT_MOVES)) < MIN_TOPIC_WORDS:
         return Suggestion(advice)  # the rest would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
         return Suggestion(advice)  # the rest refers to it: "as I mentioned"

@@ -25,7 +25,7 @@ _INVISIBLE = re.compile(
 PARAGRAPH = re.compile(r"\n\s*\n|\r\s*\r")
 # Minimum probability for a sentence before, and one after, an order to belong to it; and the number
 # of words up to which a sentence after it always does.
-BEFORE_THRESHOLD, AFTER_THRESHOLD, MAX_SHORT_WORDS = 0.5, 0.1, 3
+BEFORE_THRESHOLD, AFTER_THRESHOLD, MAX_ATTACHED_WORDS = 0.5, 0.1, 3
 COMMENT_THRESHOLD = 0.6  # minimum probability that a comment is an order
 FIX = Suggestion(
     "Remove these words: they are not for the reader, and a result that they influence means"
@@ -107,7 +107,7 @@ def _orders_around(reading: Reading, sentence: Sentence) -> Span:
             break
         start = before.span.start
     for after in body[index + 1 :]:
-        is_short_or_names_reviewer = after.words() <= MAX_SHORT_WORDS or names_a_reviewer(
+        is_short_or_names_reviewer = after.words() <= MAX_ATTACHED_WORDS or names_a_reviewer(
             after.text
         )
         part = is_short_or_names_reviewer or after.chance("LLM001") >= AFTER_THRESHOLD

@@ -55,7 +55,7 @@ EMPTY_NOUN = r"""(?x)
     (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)s?
     (?=[ ](?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)
 """
-LINE_BREAK = r"\r\n?|\n"
+LINE_BREAK_PATTERN = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = r"""(?x)
       ,?[ ](?:100[ ]?%[ ])?
@@ -72,7 +72,7 @@ LEADING = r"""(?x)
     [ ](?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)
     (?=[ ](?:of|for|in|that|which)\b|[.,])
 """
-MAX_SHORT_WORDS = 4  # words; of a promise this short nothing would remain
+MAX_SHORT_PROMISE_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
@@ -113,7 +113,7 @@ def _assurance_fix(reading: Reading, sentence: Sentence) -> Suggestion | None:
     """Return the fix that removes or replaces the words that make the promise, or ``None``."""
     text = reading.draft.text
     found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
-    if found and sentence.words() > MAX_SHORT_WORDS:
+    if found and sentence.words() > MAX_SHORT_PROMISE_WORDS:
         words = quotable(found.group().strip(" ,"))
         edit = Edit(Span(*found.span()), "")
         return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
@@ -185,7 +185,7 @@ def _without(text: str, sentence: Sentence, word: re.Match[str]) -> Edit:
     end = beside.end() if beside else word.end()
     if article.casefold() in ("a", "an"):
         article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
-    line_break = re.compile(LINE_BREAK).search(text, word.end(), end)
+    line_break = re.compile(LINE_BREAK_PATTERN).search(text, word.end(), end)
     if line_break and before is None:
         start = sentence.span.start + len(text[sentence.span.start : start].rstrip())
     between = " " if article else ""

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Sentence, suggest_opening
 
-INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
+INTEREST_MOVES = ("rapport", "personal_slot", "contribution", "trigger")
 POLITE_MOVES = frozenset(
     ("small_talk", "thanks", "opt_out")
 )  # moves that are not a message on their own
-MIN_CONTENT_WORDS = 4  # words that a sentence with content has at least
+MIN_SENTENCE_WORDS = 4  # words that a sentence with content has at least
 ONLY_GREETS = "There is little more here than a greeting."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for the first sentence, if a message to a stranger shows no interest in them."""
-    if reading.in_thread or reading.made_before(*INTEREST):
+    if reading.in_thread or reading.made_before(*INTEREST_MOVES):
         return
     fault = reading.fault("RAP003")
     if (fault is None or fault.confidence == "low") and _only_greets(reading):
@@ -47,4 +47,4 @@ def _only_greets(reading: Reading) -> bool:
 def _says_something(sentence: Sentence) -> bool:
     polite = {move.kind for move in sentence.moves} <= POLITE_MOVES and sentence.moves
     words = sum(token.kind not in ("mark", "tag") for token in sentence.tokens)
-    return words >= MIN_CONTENT_WORDS and not polite
+    return words >= MIN_SENTENCE_WORDS and not polite

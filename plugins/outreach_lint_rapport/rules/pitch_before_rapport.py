@@ -15,7 +15,7 @@ from outreach_lint import (
     suggest_opening,
 )
 
-INTEREST = ("rapport", "personal_slot")
+RAPPORT_MOVES = ("rapport", "personal_slot")
 MOSTLY_OFFER = "Most of this message is your offer; only the opening is about the reader."
 
 
@@ -25,7 +25,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault is None or _trust_was_built(reading):
         return
     first = fault.sentences[0]
-    shows_interest = any(move.sentence < first.number for move in reading.moves(*INTEREST))
+    shows_interest = any(move.sentence < first.number for move in reading.moves(*RAPPORT_MOVES))
     if _has_gap_for_reader(reading, fault):
         return
     message = MOSTLY_OFFER if shows_interest and reading.draft.setting != "sales" else None
@@ -40,7 +40,7 @@ def _trust_was_built(reading: Reading) -> bool:
     """
     count = 0
     for step in reading.steps:
-        if step.moves(*INTEREST, "contribution", region="any"):
+        if step.moves(*RAPPORT_MOVES, "contribution", region="any"):
             count += 1
     return count >= max(reading.touches_first, 1)
 
