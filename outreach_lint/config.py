@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 LOCKFILE = "outreach-lint.lock"
-CONFIG_FILES = (
-    "outreach-lint.toml",
-    "pyproject.toml",
-)  # the first one is used if a folder has both
+# The first one is used if a folder has both.
+CONFIG_FILES = ("outreach-lint.toml", "pyproject.toml")
 BYTE_ORDER_MARK = "\ufeff"  # some editors insert one at the start of a file
 
 

@@ -640,9 +640,8 @@ def test_ctrl_c_keeps_the_answers_received(server: Server, tmp_path: Path) -> No
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.default_int_handler
-        ),  # a shell may ignore it
+        # A shell may ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 30
     while len(server.requests) < 7 and time.monotonic() < deadline:

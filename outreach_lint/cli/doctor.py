@@ -44,9 +44,8 @@ def command(model: str | None, base_url: str | None) -> int:
     config = session.config
     installation_works = check_installation(session, _print_check)
     endpoint = endpoint_of(config)
-    host = plugins.load_plugins(
-        (), config.disabled
-    )  # without rule folders: their pages may be invalid
+    # Without rule folders: their pages may be invalid.
+    host = plugins.load_plugins((), config.disabled)
     try:
         client = host.client(config)
     except OutreachLintError as error:

@@ -21,9 +21,8 @@ from outreach_lint.reading.removal import begins_with_name
 from outreach_lint.rules.rule import REVIEWER_RULE
 
 SURE_CHANCE = 0.5  # minimum probability that a sentence breaks a rule, or asks
-NEIGHBOR_THRESHOLD = (
-    0.6  # minimum probability that a neighbor of a removed sentence breaks the rule
-)
+# Minimum probability that a neighbor of a removed sentence breaks the rule.
+NEIGHBOR_THRESHOLD = 0.6
 # Moves that a message must keep once: (move, minimum probability, words for the reason).
 REQUIRED_MOVES = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
 MAX_FAULT_OF_REQUEST = 0.35  # a kept request must break the rule with a lower probability

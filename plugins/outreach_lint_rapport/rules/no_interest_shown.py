@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Sentence, suggest_opening
 
 INTEREST_MOVES = ("rapport", "personal_slot", "contribution", "trigger")
-POLITE_MOVES = frozenset(
-    ("small_talk", "thanks", "opt_out")
-)  # moves that are not a message on their own
+# Moves that are not a message on their own.
+POLITE_MOVES = frozenset(("small_talk", "thanks", "opt_out"))
 MIN_SENTENCE_WORDS = 4  # words that a sentence with content has at least
 ONLY_GREETS = "There is little more here than a greeting."
 
