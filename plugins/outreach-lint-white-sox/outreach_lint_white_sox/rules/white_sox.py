@@ -11,17 +11,13 @@ TEAM = re.compile(r"\b(?:white\s+sox|chisox)\b", re.IGNORECASE)
 LOVE = re.compile(
     r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE
 )
-ASKS_FOR_TEAM = re.compile(
-    r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE
-)
+ASKS = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
 QUESTION = "Which team do you root for?"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for a declaration of love for the team, unless the reader is asked for theirs."""
-    if any(
-        sentence.is_question and ASKS_FOR_TEAM.search(sentence.text) for sentence in reading.body
-    ):
+    if any(sentence.is_question and ASKS.search(sentence.text) for sentence in reading.body):
         return
     for sentence in reading.body:
         if _declares(sentence):
