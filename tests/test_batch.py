@@ -315,7 +315,7 @@ def counted(call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*args, **options)
     return wrapped
-batch_parquet.Rows.add = counted(batch_parquet.Rows.add)
+batch_parquet.ParquetRows.add = counted(batch_parquet.ParquetRows.add)
 batch_files._Jsonl.write = counted(batch_files._Jsonl.write)
 os.replace = counted(os.replace)
 main(sys.argv[2:])
