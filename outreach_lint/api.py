@@ -80,8 +80,6 @@ async def lint_async(  # noqa: PLR0913 -- options, given by name
     Raises:
         OutreachLintError: As ``lint``.
     """
-    from outreach_lint.judge.factory import judge_of
-
     options = {"engine": "llm", "model": model, "base_url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
     draft = draft_from_text(
@@ -92,6 +90,13 @@ async def lint_async(  # noqa: PLR0913 -- options, given by name
         subject=subject,
         channel=channel,
     )
+    return await _judged(draft, config, client, use_cache)
+
+
+async def _judged(draft: Draft, config: Config, client: Client | None, use_cache: bool) -> Result:
+    """Return the result of a draft about which a language model was asked."""
+    from outreach_lint.judge.factory import judge_of
+
     linter = _linter()
     local = linter.run_local(draft, config)
     judge = judge_of(

@@ -30,9 +30,8 @@ def accepted(run: Run) -> Path:
         Path(f"old/{number}.txt").write_text(PITCH.replace("Ada", f"Ada{number}"))
     outcome = run("baseline", "accept", "--reason", REASON)
     assert outcome.code == 0
-    assert (
-        outcome.out == "11 findings in 3 drafts accepted (11 in outreach-lint.lock)\n"
-    )  # they are also alike
+    # They are also alike.
+    assert outcome.out == "11 findings in 3 drafts accepted (11 in outreach-lint.lock)\n"
     return Path("outreach-lint.lock")
 
 

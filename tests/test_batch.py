@@ -170,7 +170,7 @@ def test_an_export_is_split_at_the_limits(many: Run, monkeypatch: pytest.MonkeyP
         manifest = json.loads(Path(name.replace(".jsonl", ".manifest.json")).read_text())
         assert list(manifest["requests"]) == ids_in(name)
     size = Path("requests.jsonl").stat().st_size // 2
-    monkeypatch.setattr("outreach_lint.cli.batch_files.MAX_FILE_BYTES", size + 10)
+    monkeypatch.setattr("outreach_lint.cli.batch_files.MAX_BATCH_FILE_BYTES", size + 10)
     many("batch", "export", "drafts.parquet", "-o", "small.jsonl")
     assert len(ids_in("small.jsonl")) == 1
 
@@ -283,7 +283,7 @@ def test_a_file_of_answers_is_read_one_answer_at_a_time(
         events.append("kept")
         store_verdicts(*args)
 
-    monkeypatch.setattr(batch, "rows_in", read)
+    monkeypatch.setattr(batch, "answer_rows", read)
     monkeypatch.setattr(Judge, "store_verdicts", staticmethod(kept))
     Path("answers.jsonl").write_text("\n".join(answered(entry, answer()) for entry in exported))
     run("batch", "import", "answers.jsonl")
@@ -315,7 +315,7 @@ def counted(call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*args, **options)
     return wrapped
-batch_parquet.Rows.add = counted(batch_parquet.Rows.add)
+batch_parquet.ParquetRows.add = counted(batch_parquet.ParquetRows.add)
 batch_files._Jsonl.write = counted(batch_files._Jsonl.write)
 os.replace = counted(os.replace)
 main(sys.argv[2:])

@@ -71,10 +71,8 @@ def test_a_cluster_is_reported_once_in_every_format(run: Run, name: str) -> None
     records(*BATCH)
     out = run("check", "--select", "RAP102", "--output-format", name, "run.jsonl")
     assert out.code == 1
-    assert " ".join(out.out.split()).count("6 of 6 drafts are the same text") in (
-        1,
-        2,
-    )  # 2: a format's short and long form
+    # Twice in a format with a short and a long form.
+    assert " ".join(out.out.split()).count("6 of 6 drafts are the same text") in (1, 2)
     if name != "short":  # it cuts long messages
         assert "p1, p2, p3 and 2 more" in " ".join(out.out.split())
 

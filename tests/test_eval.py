@@ -64,10 +64,8 @@ def test_markdown_output_has_a_table_and_the_disagreements(run: Run, corpus: Pat
 
 def test_the_interval_is_wilson_s() -> None:
     low, high = Share(8, 10).interval or (0, 0)
-    assert (round(low, 3), round(high, 3)) == (
-        0.490,
-        0.943,
-    )  # as in Newcombe (1998), to three places
+    # As in Newcombe (1998), to three places.
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
     assert Share(0, 0).interval is None
     assert math.isclose((Share(10, 10).interval or (0, 0))[1], 1)
 

@@ -647,9 +647,8 @@ def test_ctrl_c_keeps_the_answers_received(server: Server, tmp_path: Path) -> No
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.default_int_handler
-        ),  # a shell may ignore it
+        # A shell may ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 30
     while len(server.requests) < 7 and time.monotonic() < deadline:
@@ -687,7 +686,7 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
         host.manager.register(plugin, name="a-client")
         return host
 
-    monkeypatch.setattr(plugins, "load", with_plugin)
+    monkeypatch.setattr(plugins, "load_plugins", with_plugin)
 
 
 def test_a_plugin_may_provide_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,9 +75,8 @@ def test_an_invalid_page_fails_with_its_location(
     text = result.stdout.str()
     assert said in text
     assert "plain-words.md:" in text
-    assert (
-        "outreach_lint/testing/" not in text
-    )  # the error is in the author's page, not in our code
+    # The error is in the author's page, not in our code.
+    assert "outreach_lint/testing/" not in text
 
 
 @pytest.mark.slow

@@ -217,7 +217,7 @@ def test_a_failed_first_party_check_is_reported_as_a_bug(
 def test_an_endless_check_is_stopped(
     install: Install, run: Run, monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:
-    monkeypatch.setattr(checks, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(checks, "MAX_CHECK_SECONDS", 0.2)
     install(check=loop)
     outcome = run("check", "-", stdin=PITCH * 400)
     assert "RAP001" in outcome.out

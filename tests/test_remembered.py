@@ -44,7 +44,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         texts.append(reading.draft.text)
         return original(rules, reading, source_of)
 
-    monkeypatch.setattr("outreach_lint.linting.local.run", counted)
+    monkeypatch.setattr("outreach_lint.linting.local.run_checks", counted)
     return texts
 
 

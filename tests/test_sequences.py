@@ -392,9 +392,8 @@ def test_the_model_judges_a_step_with_earlier_steps(run: Run, server: Server) ->
     ).out
     lines = [json.loads(line) for line in out.splitlines()]
     assert [[f["origin"] for f in line["findings"]] for line in lines] == [[], ["llm"]]
-    (request,) = (
-        server.requests
-    )  # the model is not asked whether a first message repeats another one
+    # The model is not asked whether a first message repeats another one.
+    (request,) = server.requests
     assert "step 1, day 1: Hi Ada, your talk on tide mills" in request["messages"][1]["content"]
 
 

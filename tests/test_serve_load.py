@@ -226,7 +226,7 @@ def test_a_used_port_is_reported(run: Run) -> None:
 
 def test_without_a_port_a_free_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setattr("outreach_lint.serving.run.PORT", taken.getsockname()[1])
+        monkeypatch.setattr("outreach_lint.serving.run.DEFAULT_PORT", taken.getsockname()[1])
         found = listening_for_page(None)
         assert found.getsockname()[0] == "127.0.0.1"
         assert found.getsockname()[1] != taken.getsockname()[1]

@@ -103,9 +103,8 @@ def test_a_slow_check_is_reported_from_any_process(
 ) -> None:
     from outreach_lint.rules import run as checks
 
-    monkeypatch.setattr(
-        checks, "SLOW_SECONDS", -1.0
-    )  # every check counts as slow, in forked processes too
+    # Every check counts as slow, in forked processes too.
+    monkeypatch.setattr(checks, "SLOW_SECONDS", -1.0)
     alone = many(
         "check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise"
     )

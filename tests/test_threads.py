@@ -166,11 +166,8 @@ def test_positions_in_a_mailbox_are_those_of_the_file(run: Run) -> None:
             mail(ADA, LARCH, None, day=None),
             mail(SAM, PITCH, None, day=None),
         ],
-        [
-            mail(SAM, TALK, 1, 2),
-            mail(ADA, LARCH, 2, 1),
-            mail(SAM, PITCH, 3, 3),
-        ],  # a circular chain of answers
+        # a circular chain of answers
+        [mail(SAM, TALK, 1, 2), mail(ADA, LARCH, 2, 1), mail(SAM, PITCH, 3, 3)],
         [
             mail(SAM, TALK, 1).replace("Mon, 03 May 2027 09:00:00 +0000", "yesterday"),
             mail(SAM, PITCH, 2, 1),

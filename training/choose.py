@@ -74,9 +74,8 @@ def threshold(
         if right >= FEWEST and gain > best:
             best, found = gain, float(at)
     below = chance[(chance < found)]
-    return (
-        float((found + below.max()) / 2) if len(below) else found / 2
-    )  # between two drafts, not on one
+    # Between two drafts, not on one.
+    return float((found + below.max()) / 2) if len(below) else found / 2
 
 
 class Scored(NamedTuple):

@@ -18,7 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.attempts import Attempts, ResultOrError
 from outreach_lint.linting.pipeline import Undecided, lint_all
 from outreach_lint.linting.remembered import NotCachedError, ResultCache
-from outreach_lint.linting.result import NOT_COMPARED, Result
+from outreach_lint.linting.result import NOT_COMPARED, Result, ResultOrError
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder

@@ -16,9 +16,8 @@ from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 from outreach_lint.reading import COMMENT_PREFIX
 from outreach_lint.reading.comments import REST_OF_LINE, Comment, comments, with_spaces_for
 
-RUN_RULE_PREFIX = (
-    "OL"  # code prefix of built-in rules about the run; they are suppressed only by name
-)
+# Code prefix of built-in rules about the run; they are suppressed only by name.
+RUN_RULE_PREFIX = "OL"
 VERBS = ("disable-next-line", "disable", "enable", "disable-file")
 FRONT_MATTER = "front matter"
 # Patterns that are compiled on first use, because most drafts have no directive.

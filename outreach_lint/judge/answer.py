@@ -18,9 +18,8 @@ from outreach_lint.provider import NotAnsweredError
 MAX_ANSWER_CHARS = 100_000  # a thorough answer has a few thousand
 MAX_FINDINGS = 60
 MAX_TEXT_CHARS = 600  # a longer reason or rewrite is cut
-_REASONING = re.compile(
-    r"\s*<think>.*?</think>", re.DOTALL
-)  # reasoning models write it before the answer
+# Reasoning models write it before the answer.
+_REASONING = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 
 

@@ -9,9 +9,8 @@ from outreach_lint.provider import NotAnsweredError, Reply, Request
 from outreach_lint.words import counted
 
 MILLION = 1_000_000
-ESTIMATED_ANSWER_TOKENS = (
-    500  # tokens, for estimates: an answer with two findings and their rewrites
-)
+# For estimates: an answer with two findings and their rewrites.
+ESTIMATED_ANSWER_TOKENS = 500
 
 
 class Meter:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import edits_of, text_with_fixes
-from outreach_lint.linting.result import FixableCounts, Result
+from outreach_lint.linting.result import FixableCounts, Result, ResultOrError
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
 

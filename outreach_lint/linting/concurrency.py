@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.result import ComparisonData, Result
+from outreach_lint.linting.result import ComparisonData, Result, ResultOrError
 from outreach_lint.sources import File
 
 MIN_FILES_FOR_PROCESSES = 200  # with fewer files, starting processes costs more time than it saves

@@ -116,3 +116,6 @@ class Result:
     def is_cluster(self) -> bool:
         """Whether the result is about several drafts that are alike."""
         return self.comparison.cluster is not None
+
+
+ResultOrError = Result | OutreachLintError  # of a draft that was read, or could not be

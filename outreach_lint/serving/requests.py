@@ -14,9 +14,8 @@ from starlette.requests import Request
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.serving.service import MAX_MESSAGE_CHARS
 
-MAX_REQUEST_BYTES = (
-    12 * MAX_MESSAGE_CHARS + 100_000
-)  # bytes: each character may be an escaped surrogate pair; the rest is for the other fields
+# Each character may be an escaped surrogate pair; the rest is for the other fields.
+MAX_REQUEST_BYTES = 12 * MAX_MESSAGE_CHARS + 100_000
 UNITS = ("characters", "utf-16")
 CONTEXT_TYPES = {
     "setting": str,

@@ -177,7 +177,7 @@ def _without_notes_below(lines: Block) -> Block:
         )
         if number and ends and line.kind is not LineKind.RULE:
             break
-        if number and ends and not _continues(lines[number + 1 :]):
+        if number and line.kind is LineKind.RULE and not _continues(lines[number + 1 :]):
             break
         kept.append(line)
     while (

@@ -21,14 +21,8 @@ from outreach_lint.sources.trees import Node
 OWN_MESSAGE_KEYS = ("text", "body", "message")  # keys of messages in the documented format
 MAX_BARE_GREETING_WORDS = 2  # words of a text that is only a greeting
 MAX_NON_MESSAGE_WORDS = 3  # texts under unknown keys that greet need more words than this
-_UNSURE_KEYS = (
-    "content",
-    "copy",
-    "note",
-    "template",
-    "draft",
-    "dm",
-)  # message columns that, as keys, often hold other texts
+# Message columns that, as keys, often hold other texts.
+_UNSURE_KEYS = ("content", "copy", "note", "template", "draft", "dm")
 # Keys whose text is always a message, in order of preference. LIKELY_KEYS often hold other texts.
 SURE_KEYS = (
     *OWN_MESSAGE_KEYS,

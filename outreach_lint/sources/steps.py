@@ -79,9 +79,8 @@ def _trees(whole: str, path: str) -> list[Node]:
     except RecursionError:
         raise OutreachLintError("not valid YAML or JSON: nested too deeply", path) from None
     except json.JSONDecodeError:
-        return yaml_trees(
-            whole.replace("\t", " "), path
-        )  # YAML does not allow tabs for indentation
+        # YAML does not allow tabs for indentation.
+        return yaml_trees(whole.replace("\t", " "), path)
 
 
 def _no_message(trees: list[Node], path: str, config: Config) -> OutreachLintError:

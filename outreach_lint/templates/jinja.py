@@ -117,9 +117,8 @@ def parts(source: str) -> list[TemplatePart]:
 
 def _part(source: str, start: int, end: int, text: bool) -> TemplatePart:
     match = None if text else _PART.match(source, start)
-    end = (
-        end if text else start + len(source[start:end].rstrip())
-    )  # whitespace that "-%}" strips is text
+    # Whitespace that "-%}" strips is text.
+    end = end if text else start + len(source[start:end].rstrip())
     if match is None:
         return TemplatePart("text", start, end)
     if match["word"] is not None:

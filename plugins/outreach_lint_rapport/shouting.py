@@ -25,9 +25,8 @@ _SHOUT = rf"""(?x)
     | \b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}
 """
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
-MAX_ACRONYM_LETTERS = (
-    3  # letters; words in capitals up to this length are acronyms unless they are common words
-)
+# Words in capitals of up to this many letters are acronyms unless they are common words.
+MAX_ACRONYM_LETTERS = 3
 MAX_SEARCHED_CHARS = 20_000  # characters of a draft in which another spelling of a word is searched
 _COMMON_WORDS = frozenset(
     (

@@ -25,9 +25,8 @@ MAX_SHORT_WORD_LETTERS, MIN_SHARED_WORDS = 3, 0.5
 MIN_OPENER_WORDS, OPENING_SENTENCES = 5, 2
 MIN_SAME_RATIO = 0.8  # similarity of two word sequences from which the texts count as the same
 MAX_CHANCE_WORDS = 3  # words; bodies up to this length may be equal by chance
-MIN_NEW_WORDS = (
-    4  # content words that no earlier message has, from which a message says something new
-)
+# Content words that no earlier message has, from which a message says something new.
+MIN_NEW_WORDS = 4
 EVERYDAY_WORDS = frozenset(
     (
         "again also about anything been before check checking circling could does email ever follow"
