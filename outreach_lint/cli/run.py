@@ -15,7 +15,7 @@ from outreach_lint.cli.progress import Progress
 from outreach_lint.cli.switches import NO_SWITCHES, Switches, check_together
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.attempts import Attempts, ResultOrError
+from outreach_lint.linting.attempts import Attempts
 from outreach_lint.linting.pipeline import Undecided, lint_all
 from outreach_lint.linting.remembered import NotCachedError, ResultCache
 from outreach_lint.linting.result import NOT_COMPARED, Result, ResultOrError

@@ -69,8 +69,9 @@ class _GroupCounts:
 def figures(path: str, by: Sequence[str] = ()) -> Figures:
     """Return the statistics of a file of findings, which is read batch by batch.
 
-    ``by`` are the columns to group by; the default is the columns of ``DEFAULT_GROUPING_COLUMNS`` that the
-    file has. Raises ``OutreachLintError`` if it is not a file of findings, or lacks a column.
+    ``by`` are the columns to group by; the default is the columns of ``DEFAULT_GROUPING_COLUMNS``
+    that the file has. Raises ``OutreachLintError`` if it is not a file of findings, or lacks a
+    column.
     """
     verdicts: Counter[str] = Counter()
     rules: Counter[str] = Counter()

@@ -14,7 +14,6 @@ from outreach_lint.sources.source import STDIN
 
 MAX_TESTED_DRAFTS = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
 MAX_READ_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
-ResultOrError = Result | OutreachLintError
 
 
 class Attempts:

@@ -19,7 +19,6 @@ from outreach_lint.sources import File
 MIN_FILES_FOR_PROCESSES = 200  # with fewer files, starting processes costs more time than it saves
 FILES_PER_CHUNK = 25  # files that a process takes at a time
 CHUNKS_AHEAD = 4  # chunks submitted per process before waiting for results
-ResultOrError = Result | OutreachLintError
 LintFile = Callable[[File], Iterator[ResultOrError]]
 CachedResults = Callable[[File], list[ResultOrError] | None]
 Chunk = list[

@@ -150,7 +150,7 @@ def judged_by(judgements: Iterable[Judgement]) -> set[str]:
 
 
 def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
-    """Return why there is no verdict, by code; under ``ALL_RULES`` a reason that applies to all rules."""
+    """Return why there is no verdict, by code; a reason for all rules is under ``ALL_RULES``."""
     judged = judged_by(judgements)
     missing: dict[str, str] = {}
     for code, why in local.not_run.items():

@@ -1,7 +1,7 @@
 """Run the checks of rules on one reading; a check that fails does not stop the others.
 
-Third-party checks get a copy of the reading, are limited to ``MAX_CHECK_SECONDS``, and their hits are
-validated.
+Third-party checks get a copy of the reading, are limited to ``MAX_CHECK_SECONDS``, and their hits
+are validated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
