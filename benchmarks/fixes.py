@@ -22,7 +22,7 @@ from outreach_lint.model import Draft, Finding
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.reading.form import form_fault
-from outreach_lint.sources import records
+from outreach_lint.sources.structured import records
 
 LINTER, CONFIG = Linter(), Config()
 

@@ -11,7 +11,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import Confidence, Draft, Edit, Hit, Origin, Severity, Span, Suggestion
 from outreach_lint.rules.rule import Rule
-from outreach_lint.sources import text as texts
+from outreach_lint.sources.texts import text as texts
 
 CONFIG = Config()
 TEXT = (

@@ -160,13 +160,13 @@ def test_a_bundled_script_in_a_folder_is_skipped(run: Run) -> None:
 def test_without_tree_sitter_the_error_names_the_extra(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from outreach_lint.sources import code_tree
+    from outreach_lint.sources.code import tree
 
-    code_tree._parser.cache_clear()
+    tree._parser.cache_clear()
     monkeypatch.setitem(sys.modules, "tree_sitter", None)
     Path("a.py").write_text(f'body = "{GREETS}"\n')
     outcome = run("check", "--isolated", "a.py")
-    code_tree._parser.cache_clear()
+    tree._parser.cache_clear()
     assert outcome.code == 2
     assert "pip install 'outreach-lint[code]'" in outcome.err
     monkeypatch.undo()

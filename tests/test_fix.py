@@ -21,7 +21,7 @@ from outreach_lint.linting.fix import Fixed, fix
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.local import LocalResult
 from outreach_lint.model import GAP, Draft
-from outreach_lint.sources import text as texts
+from outreach_lint.sources.texts import text as texts
 from outreach_lint.testing import answer
 from tests.conftest import ROOT, Run, on_posix
 from tests.server import Server, completion

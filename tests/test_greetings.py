@@ -6,8 +6,8 @@ from outreach_lint.model import Draft
 from outreach_lint.reading.regions import pieces
 from outreach_lint.reading.spintax import choices
 from outreach_lint.sources.context import greeted
-from outreach_lint.sources.marks import lines_in
-from outreach_lint.sources.shapes import greets
+from outreach_lint.sources.structured.shapes import greets
+from outreach_lint.sources.texts.marks import lines_in
 
 WORDS = ["Hi", "hello", "HEY", "Dear", "Dearest", "Greetings", "Howdy", "Good morning", "Good day"]
 

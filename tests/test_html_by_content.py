@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from outreach_lint.sources.page import is_html
+from outreach_lint.sources.markup.page import is_html
 from tests.conftest import Run
 
 MAIL = (

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft
-from outreach_lint.sources import drafts, json_lists
+from outreach_lint.sources import drafts
+from outreach_lint.sources.structured import json_lists
 from tests.conftest import Run
 
 PUSH = 'Hi Ana, we sell "looms", é and 😀.\n\nAct now, before it is too late!'

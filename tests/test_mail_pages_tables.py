@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
-from outreach_lint.sources.html import PageText
+from outreach_lint.sources.markup.html import PageText
 from tests.conftest import Run
 
 PITCH = (

@@ -13,7 +13,8 @@ from openpyxl import Workbook
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft
-from outreach_lint.sources import drafts, office
+from outreach_lint.sources import drafts
+from outreach_lint.sources.markup import office
 from tests.conftest import Run
 
 PUSHY = "Hi Mara,\n\nWe are a revolutionary agency. Act now, before it is too late!"

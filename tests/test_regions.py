@@ -12,7 +12,7 @@ import pytest
 from outreach_lint.model import Draft
 from outreach_lint.reading import read, without_comments
 from outreach_lint.reading.regions import pieces
-from outreach_lint.sources.html import PageText
+from outreach_lint.sources.markup.html import PageText
 from tests.conftest import Run
 
 OWN = "Hi Ada,\n\nyour notes on lock gates helped us. Which oak did you take?\n\nTom\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts as read
-from outreach_lint.sources.messages import split_messages
+from outreach_lint.sources.texts.messages import split_messages
 from tests.conftest import Run
 
 WARM = "Your note on splicing wire rope saved us a winter. Which clamp did you settle on?"

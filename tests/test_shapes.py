@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach_lint.sources.trees import Node, json_tree, yaml_trees
-from outreach_lint.sources.values import holds_html
+from outreach_lint.sources.markup.values import holds_html
+from outreach_lint.sources.structured.trees import Node, json_tree, yaml_trees
 from tests.conftest import Run
 
 WARM = "Hi Ana, your note on splicing wire rope saved us a winter. Which clamp did you settle on?"

@@ -15,7 +15,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.reading import read, without_comments
-from outreach_lint.sources import text as texts
+from outreach_lint.sources.texts import text as texts
 from outreach_lint.testing import answer
 from tests.conftest import ROOT, Run
 from tests.server import Server, completion

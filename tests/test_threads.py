@@ -12,7 +12,7 @@ import pytest
 
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
-from outreach_lint.sources.threads import mailbox
+from outreach_lint.sources.mail.threads import mailbox
 from tests.conftest import ROOT, Run
 
 SAM, ADA = "Sam Carter <sam@leadmill.example>", "Ada Bell <ada@mills.example>"

@@ -11,7 +11,7 @@ from typing import Any
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import private
 from outreach_lint.judge.batch import MANIFEST_VERSION, BatchLine
-from outreach_lint.sources.arrow import BATCH_ROWS, import_pyarrow, opened
+from outreach_lint.sources.tables.arrow import BATCH_ROWS, import_pyarrow, opened
 
 PARQUET = ".parquet"
 VERSION_KEY = b"outreach-lint.requests"  # in the metadata; its value is the version

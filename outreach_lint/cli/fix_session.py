@@ -31,7 +31,7 @@ from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.suppressing import with_suppressions
+from outreach_lint.sources.texts.suppressing import with_suppressions
 
 ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
 AGAIN, KEEP, DROP = "again", "keep", "drop"

@@ -31,7 +31,7 @@ from outreach_lint.report.rewritten import DIFF_COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
-from outreach_lint.sources.suppressing import with_suppressions
+from outreach_lint.sources.texts.suppressing import with_suppressions
 from outreach_lint.sources.writing import write_error, write_file
 from outreach_lint.words import counted
 

@@ -36,9 +36,9 @@ from outreach_lint.report.jsonl import result_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
 from outreach_lint.settings.kinds import fits
-from outreach_lint.sources.arrow import rows, table_of
 from outreach_lint.sources.sequences import Item, with_earlier_messages
-from outreach_lint.sources.tables import OpenTable, draft_in
+from outreach_lint.sources.tables.arrow import rows, table_of
+from outreach_lint.sources.tables.delimited import OpenTable, draft_in
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock

@@ -23,8 +23,8 @@ from outreach_lint.files import replace as replace_file
 from outreach_lint.frames.batches import BatchLinter
 from outreach_lint.frames.schema import OWN_COLUMNS, VERDICT, schema
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.sources.arrow import opened, table_of
-from outreach_lint.sources.datasets import DATASET_ENDINGS, data_files, version_of
+from outreach_lint.sources.tables.arrow import opened, table_of
+from outreach_lint.sources.tables.datasets import DATASET_ENDINGS, data_files, version_of
 
 PARTS_SUFFIX = ".parts"  # of the folder, after the name of the output
 PLAN_FILE = "plan.json"

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.frames.stats import grouping_columns, shown_of
 from outreach_lint.linting.evaluation import Z_95, Share
-from outreach_lint.sources.arrow import opened
-from outreach_lint.sources.cells import rows_of
+from outreach_lint.sources.tables.arrow import opened
+from outreach_lint.sources.tables.cells import rows_of
 
 RIGHT = "right"
 HEADER = (RIGHT, "code", "name", "quote", "message", "path", "draft")

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.frames.schema import OWN_COLUMNS, WITH_FINDINGS, WITHOUT_FINDINGS
 from outreach_lint.linting.evaluation import Share
-from outreach_lint.sources.arrow import opened
-from outreach_lint.sources.values import as_cell
+from outreach_lint.sources.markup.values import as_cell
+from outreach_lint.sources.tables.arrow import opened
 
 # default columns to group by, if the file has them
 DEFAULT_GROUPING_COLUMNS = ("team", "template", "campaign", "month", "date", "sent_at")

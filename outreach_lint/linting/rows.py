@@ -279,11 +279,11 @@ def rows_in(path: str) -> Iterator[DataRow]:
     extension = path.rpartition(".")[2].lower()
     rows: Iterable[tuple[int, Mapping[str, object]]]
     if extension in ("csv", "tsv"):
-        from outreach_lint.sources.cells import rows_of
+        from outreach_lint.sources.tables.cells import rows_of
 
         rows = rows_of(path)
     elif extension in ("jsonl", "ndjson", "json"):
-        from outreach_lint.sources.records import objects_in
+        from outreach_lint.sources.structured.records import objects_in
 
         rows = objects_in(path)
     else:

@@ -19,7 +19,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input, Source
-from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
+from outreach_lint.sources.texts.text import changed_meanwhile, decode, encoded, windows_text
 
 MAX_MAPPED_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
 _WORDS = re.compile(r"\s+|[^\s]+")

@@ -12,7 +12,7 @@ from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.formats import source_called, source_of, sources
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.text import changed_meanwhile
+from outreach_lint.sources.texts.text import changed_meanwhile
 
 
 def write_file(changes: Sequence[Change], config: Config | None = None) -> None:

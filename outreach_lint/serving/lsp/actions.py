@@ -14,7 +14,7 @@ from outreach_lint.serving.lsp.editor_linter import LintedText
 from outreach_lint.serving.lsp.reports import DIAGNOSTIC_SOURCE, DiagnosticWithFinding
 from outreach_lint.serving.service import Service
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.suppressing import with_suppressions
+from outreach_lint.sources.texts.suppressing import with_suppressions
 from outreach_lint.words import shortened
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.{DIAGNOSTIC_SOURCE}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Lines
-from outreach_lint.sources.placed import Placed
+from outreach_lint.sources.markup.placed import Placed
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8, decode
+from outreach_lint.sources.texts.text import as_utf8, decode
 
 _COMPONENTS = ("VEVENT", "VTODO", "VJOURNAL")
 # A long line continues on the next line, after one space or tab.
@@ -31,7 +31,7 @@ class _Event:
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the description of each event, with its summary as the subject."""
-    from outreach_lint.sources import placed, values
+    from outreach_lint.sources.markup import placed, values
 
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8, decode
+from outreach_lint.sources.texts.text import as_utf8, decode
 
 # Larger files that the user did not name are skipped: they are usually bundles.
 MAX_SEARCHED_BYTES = 300_000
@@ -32,8 +32,10 @@ def read(file: Input) -> Iterator[Item]:
 
 def _messages(source: str, file: Input) -> Iterator[Item]:
     from outreach_lint.model import Lines
-    from outreach_lint.sources import code_messages, code_tree, shaped
-    from outreach_lint.sources.several import as_sequence
+    from outreach_lint.sources.code import messages as code_messages
+    from outreach_lint.sources.code import tree as code_tree
+    from outreach_lint.sources.structured import shaped
+    from outreach_lint.sources.texts.several import as_sequence
 
     tree = code_tree.tree(source, file.path)
     found = code_messages.messages_in_code(tree, file.config.settings.message_key)
@@ -62,7 +64,7 @@ def _as_template_if_tagged(draft: Draft) -> Draft:
 
 
 def _code_around_strings(source: str, path: str) -> object:
-    from outreach_lint.sources import code_tree
+    from outreach_lint.sources.code import tree as code_tree
 
     return code_tree.around_strings(source, path)
 

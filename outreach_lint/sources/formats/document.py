@@ -92,7 +92,7 @@ def read(file: Input) -> Iterator[Item]:
 
     A position is the number of a paragraph and a character in it.
     """
-    from outreach_lint.sources import office, placed
+    from outreach_lint.sources.markup import office, placed
 
     if office.is_lock(file):
         return

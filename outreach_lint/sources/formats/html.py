@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8
+from outreach_lint.sources.texts.text import as_utf8
 from outreach_lint.templates import TEMPLATE_ENGINES
 
 _PAGE_ENDINGS = (".html", ".htm")
@@ -13,7 +13,7 @@ _PAGE_ENDINGS = (".html", ".htm")
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the text of the page that a reader sees."""
-    from outreach_lint.sources import page
+    from outreach_lint.sources.markup import page
 
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])

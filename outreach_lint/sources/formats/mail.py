@@ -9,7 +9,7 @@ from outreach_lint.sources.source import Input, Item, Source
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the mail; earlier mails of its thread are read from the same folder."""
-    from outreach_lint.sources import threads
+    from outreach_lint.sources.mail import threads
 
     yield from threads.mail_in_thread(file.path, file.config, file.named, file.config_for)
 

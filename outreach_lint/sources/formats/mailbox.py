@@ -11,14 +11,14 @@ from outreach_lint.sources.source import Change, Input, Item, Source
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the user's own mails, each with the earlier mails of its thread."""
-    from outreach_lint.sources import threads
+    from outreach_lint.sources.mail import threads
 
     yield from threads.mailbox(file.path, file.config)
 
 
 def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
     """Return the mailbox's bytes with the changed mails."""
-    from outreach_lint.sources import mailboxes
+    from outreach_lint.sources.mail import mailboxes
 
     return mailboxes.with_changed_mails(raw, changes, mail.SOURCE)
 

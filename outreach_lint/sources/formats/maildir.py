@@ -18,7 +18,7 @@ def is_maildir(path: str) -> bool:
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the user's own mails, each with the earlier mails of its thread."""
-    from outreach_lint.sources import mail_headers, threads
+    from outreach_lint.sources.mail import headers, threads
 
     paths = []
     for subfolder in _SUBFOLDERS[:2]:
@@ -26,10 +26,10 @@ def read(file: Input) -> Iterator[Item]:
         for name in sorted(os.listdir(folder)):
             if not name.startswith("."):
                 paths.append(os.path.join(folder, name))
-    mails: list[mail_headers.MailHeaders] = []
+    mails: list[headers.MailHeaders] = []
     for path in paths:
         try:
-            mails.append(mail_headers.mail_file(path, len(mails)))
+            mails.append(headers.mail_file(path, len(mails)))
         except OSError as error:
             yield OutreachLintError(f"cannot be read: {error.strerror}", path)
         except OutreachLintError as error:

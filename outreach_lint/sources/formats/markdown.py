@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.model import CommentStyle
-from outreach_lint.sources import text
 from outreach_lint.sources.formats.text import with_other_steps, write
 from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.texts import text
 
 
 def read(file: Input) -> Iterator[Item]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from outreach_lint.model import Lines
-from outreach_lint.sources import placed
-from outreach_lint.sources.placed import Placed
+from outreach_lint.sources.markup import placed
+from outreach_lint.sources.markup.placed import Placed
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8, decode
+from outreach_lint.sources.texts.text import as_utf8, decode
 
 _LINE = re.compile(r"[^\n]*\n?")
 _HEADING = re.compile(

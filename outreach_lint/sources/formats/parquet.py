@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.sources.datasets import DATASET_ENDINGS, data_files, is_folder
 from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.tables.datasets import DATASET_ENDINGS, data_files, is_folder
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -17,19 +17,19 @@ def read(file: Input) -> Iterator[Item]:
 
 
 def _in_file(path: str, file: Input) -> Iterator[Item]:
-    from outreach_lint.sources import tables
-    from outreach_lint.sources.arrow import opened, table_of
+    from outreach_lint.sources.tables import delimited
+    from outreach_lint.sources.tables.arrow import opened, table_of
 
     try:
         with opened(path) as data:
             table = table_of(data.schema, path, file.config)
-            yield from tables.drafts_in_rows(_rows(data), table)
+            yield from delimited.drafts_in_rows(_rows(data), table)
     except OutreachLintError as error:
         yield error
 
 
 def _rows(data: Any) -> Iterator[Any]:
-    from outreach_lint.sources.arrow import rows
+    from outreach_lint.sources.tables.arrow import rows
 
     first_number = 1
     for batch in data.batches():

@@ -10,12 +10,13 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Place
 from outreach_lint.model import Draft
 from outreach_lint.sources.source import Change, Input, Item, Source
-from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
+from outreach_lint.sources.texts.text import changed_meanwhile, decode, encoded, windows_text
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the drafts of each line; each step of a sequence with the steps before it."""
-    from outreach_lint.sources import records, sequences
+    from outreach_lint.sources import sequences
+    from outreach_lint.sources.structured import records
 
     yield from sequences.in_order(records.read(file.path, file.config, file.content))
 
@@ -36,7 +37,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
 def _changed(raw: bytes, number: int, changes: list[Change], config: Config | None) -> bytes:
     """Return a line with the changed texts, which are under ``text`` or under any other keys."""
     from outreach_lint.sources import mapped
-    from outreach_lint.sources.records import record_with_text
+    from outreach_lint.sources.structured.records import record_with_text
 
     place = Place(changes[0][0].path, number)
     line = windows_text(raw) or decode(raw, place)
@@ -51,7 +52,7 @@ def _changed(raw: bytes, number: int, changes: list[Change], config: Config | No
 
 def _is_text_of(line: str, draft: Draft) -> bool:
     """Return whether a draft is the string under ``text`` in a line."""
-    from outreach_lint.sources.records import text_in
+    from outreach_lint.sources.structured.records import text_in
 
     try:
         start, _, text = text_in(line)

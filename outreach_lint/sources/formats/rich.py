@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Lines
-from outreach_lint.sources import placed
-from outreach_lint.sources.placed import Placed
+from outreach_lint.sources.markup import placed
+from outreach_lint.sources.markup.placed import Placed
 from outreach_lint.sources.source import COULD_LOSE_FORMATTING, Input, Item, Source
 
 _TOKEN = re.compile(

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8
+from outreach_lint.sources.texts.text import as_utf8
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the messages; each step of a sequence with the steps before it."""
-    from outreach_lint.sources import json_lists, sequences, steps
+    from outreach_lint.sources import sequences
+    from outreach_lint.sources.structured import json_lists, steps
 
     if file.content is None and json_lists.is_large_list(file.path):
         yield from sequences.in_order(json_lists.read(file.path, file.config))

@@ -9,9 +9,9 @@ from outreach_lint.sources.source import Input, Item, Source
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the messages, row by row."""
-    from outreach_lint.sources import tables
+    from outreach_lint.sources.tables import delimited
 
-    yield from tables.read(file.path, file.config)
+    yield from delimited.read(file.path, file.config)
 
 
 SOURCE = Source(

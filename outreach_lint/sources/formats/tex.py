@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Lines
-from outreach_lint.sources import placed
-from outreach_lint.sources.placed import Placed
+from outreach_lint.sources.markup import placed
+from outreach_lint.sources.markup.placed import Placed
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8, decode
+from outreach_lint.sources.texts.text import as_utf8, decode
 
 _COMMENT = r"%[^\n]*(?:\n[ \t]*)?"
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"

@@ -11,10 +11,10 @@ from functools import cache
 from outreach_lint.config import Config
 from outreach_lint.files import read_bytes
 from outreach_lint.model import NOT_STATED, Draft
-from outreach_lint.sources import text
 from outreach_lint.sources.formats import html
 from outreach_lint.sources.formats import mail as mail_format
 from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, Source
+from outreach_lint.sources.texts import text
 
 # A cheap test for lines that may separate messages (headings, rules, fences, subjects). Without a
 # match the splitter is not imported.
@@ -35,10 +35,10 @@ def read(file: Input) -> Iterator[Item]:
     """Yield the draft; a file whose content is HTML or a mail is read as such."""
     raw = file.bytes()
     if file.path != STDIN and b":" in raw[:MAX_HEADER_NAME_BYTES]:
-        from outreach_lint.sources import mail
+        from outreach_lint.sources.mail import eml
 
-        if mail.is_mail(raw):
-            found = mail.read_draft(raw, file.path, file.config)
+        if eml.is_mail(raw):
+            found = eml.read_draft(raw, file.path, file.config)
             if found.kind is NOT_STATED:
                 found = replace(found, kind=mail_format.SOURCE.kind)
             yield found
@@ -47,7 +47,7 @@ def read(file: Input) -> Iterator[Item]:
     yield from filter(None, [notice])
     draft = text.read_draft(raw, file.path, file.config)
     if file.path != STDIN and "</" in draft.text:
-        from outreach_lint.sources import page
+        from outreach_lint.sources.markup import page
 
         if page.is_html(draft.text[draft.body_start :]):
             yield replace(page.read_draft(raw, file.path, file.config), kind=html.SOURCE.kind)
@@ -61,7 +61,7 @@ def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
     A step of a sequence gets the earlier steps from the files in the same folder.
     """
     if file.path != STDIN and _MAY_SEPARATE.search(draft.text, draft.body_start):
-        from outreach_lint.sources.several import several
+        from outreach_lint.sources.texts.several import several
 
         if (parts := several(draft, file.config)) is not None:
             yield from parts

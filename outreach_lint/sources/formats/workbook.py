@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.sources.markup.values import as_cell
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.values import as_cell
 
 MAX_SHEET_ROWS = 1_048_576  # the format's limit for a sheet; a damaged file may claim more
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the messages of each sheet that has a message column, row by row."""
-    from outreach_lint.sources import office
+    from outreach_lint.sources.markup import office
 
     if office.is_lock(file):
         return
@@ -57,22 +57,22 @@ def _in_book(book: Any, file: Input) -> Iterator[Item]:
 
 
 def _in_sheet(sheet: Any, file: Input) -> Iterator[Item]:
-    from outreach_lint.sources import tables
+    from outreach_lint.sources.tables import delimited
 
     rows = _rows(sheet)
     head = next(rows, None)
     if head is None:
         return
-    columns = tables.columns_of(head.cells, file.path, file.config)
-    table = tables.OpenTable(
+    columns = delimited.columns_of(head.cells, file.path, file.config)
+    table = delimited.OpenTable(
         file.path, columns, len(head.cells), "", file.config, sheet=str(sheet.title)
     )
-    yield from tables.drafts_in_rows(rows, table)
+    yield from delimited.drafts_in_rows(rows, table)
 
 
 def _rows(sheet: Any) -> Iterator[Any]:
     """Yield the rows that are not empty, as table rows."""
-    from outreach_lint.sources.row import TableRow
+    from outreach_lint.sources.tables.row import TableRow
 
     sheet.reset_dimensions()  # the size stored in the sheet may be wrong
     width = _width(sheet)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
-from outreach_lint.sources.text import as_utf8
+from outreach_lint.sources.texts.text import as_utf8
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the messages, found by the names of their elements and by their wording."""
-    from outreach_lint.sources import steps, xml_tree
+    from outreach_lint.sources.structured import steps, xml_tree
 
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])

@@ -11,7 +11,7 @@ from itertools import chain
 from xml.parsers import expat
 
 from outreach_lint.errors import OutreachLintError, Place
-from outreach_lint.sources.trees import Node, characters_by_byte
+from outreach_lint.sources.structured.trees import Node, characters_by_byte
 
 
 def trees(source: str, path: str) -> list[Node]:

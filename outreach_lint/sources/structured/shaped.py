@@ -22,11 +22,11 @@ from outreach_lint.sources.context import (
     sequence_of,
     typed,
 )
+from outreach_lint.sources.markup.values import as_seen
 from outreach_lint.sources.names import MAIL_ADDRESS, WORD_BREAK, first_of, plain_name
-from outreach_lint.sources.shapes import OWN_MESSAGE_KEYS, Found, Path, last_key
-from outreach_lint.sources.titles import title_of
-from outreach_lint.sources.trees import Node
-from outreach_lint.sources.values import as_seen
+from outreach_lint.sources.structured.shapes import OWN_MESSAGE_KEYS, Found, Path, last_key
+from outreach_lint.sources.structured.trees import Node
+from outreach_lint.sources.texts.titles import title_of
 
 KNOWN_KEYS = (*FIELDS, *FIELD_ALIASES, *OWN_MESSAGE_KEYS)
 # Keys of lists whose items are steps, and of lists whose items are variants of one message.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from outreach_lint.sources.marks import (
+from outreach_lint.sources.texts.marks import (
     MIN_MESSAGE_WORDS,
     LineKind,
     MarkedLine,
@@ -22,7 +22,7 @@ from outreach_lint.sources.marks import (
     message_words,
     shows_message,
 )
-from outreach_lint.sources.titles import Title, title_of
+from outreach_lint.sources.texts.titles import Title, title_of
 
 MIN_CODE_BLOCK_WORDS = 8  # in a code block that is a message
 MIN_CLEAR_MESSAGES = 2  # parts that are clearly messages

@@ -11,8 +11,8 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from outreach_lint.sources.code_texts import CALL_NODES, STRING_NODES, Texts, is_words, items_of
-from outreach_lint.sources.trees import Node
+from outreach_lint.sources.code.texts import CALL_NODES, STRING_NODES, Texts, is_words, items_of
+from outreach_lint.sources.structured.trees import Node
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax

@@ -14,8 +14,8 @@ from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
-from outreach_lint.sources.text import as_utf8, decode
-from outreach_lint.sources.values import as_seen
+from outreach_lint.sources.markup.values import as_seen
+from outreach_lint.sources.texts.text import as_utf8, decode
 
 MAX_KEYS_NAMED = 8
 
@@ -73,7 +73,7 @@ def shaped_drafts(
 
     ``name`` is the id of the first one, unless it has its own.
     """
-    from outreach_lint.sources import shaped, shapes, trees
+    from outreach_lint.sources.structured import shaped, shapes, trees
 
     tree = trees.json_tree(line)
     found = shapes.messages_in_tree(tree, file.config.settings.message_key)

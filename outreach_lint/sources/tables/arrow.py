@@ -12,10 +12,10 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
-from outreach_lint.sources.datasets import file_system
-from outreach_lint.sources.row import MAX_CELL_CHARS, RowFault, TableRow
-from outreach_lint.sources.tables import OpenTable, columns_of
-from outreach_lint.sources.values import as_cell
+from outreach_lint.sources.markup.values import as_cell
+from outreach_lint.sources.tables.datasets import file_system
+from outreach_lint.sources.tables.delimited import OpenTable, columns_of
+from outreach_lint.sources.tables.row import MAX_CELL_CHARS, RowFault, TableRow
 
 BATCH_ROWS = 1_000  # held in memory at a time, and repeated after an interrupted run
 INSTALL_HINT = "pip install 'outreach-lint[arrow]'"

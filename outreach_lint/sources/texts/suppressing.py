@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, CommentStyle, Draft, Finding, Span
 from outreach_lint.reading import COMMENT_PREFIX
-from outreach_lint.sources.uncommented import block_at, blocks
+from outreach_lint.sources.texts.uncommented import block_at, blocks
 
 _STRIPPING_TAG = re.compile(r"\{[{%#]-")
 

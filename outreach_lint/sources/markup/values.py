@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from outreach_lint.sources.page import is_html
+from outreach_lint.sources.markup.page import is_html
 from outreach_lint.sources.places import offset_of
 
 Locate = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
@@ -26,7 +26,7 @@ def as_seen(text: str, locate: Locate) -> tuple[str, Locate]:
     """Return the text that the reader of a value sees, and the positions of its characters."""
     if not holds_html(text):
         return text, locate
-    from outreach_lint.sources.html import PageText
+    from outreach_lint.sources.markup.html import PageText
 
     page = PageText(text)
     return page.text, partial(_in_page, page.places, locate)

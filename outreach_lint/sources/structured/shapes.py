@@ -16,7 +16,7 @@ from outreach_lint.sources.names import (
     numbered,
     plain_name,
 )
-from outreach_lint.sources.trees import Node
+from outreach_lint.sources.structured.trees import Node
 
 OWN_MESSAGE_KEYS = ("text", "body", "message")  # keys of messages in the documented format
 MAX_BARE_GREETING_WORDS = 2  # words of a text that is only a greeting

@@ -10,9 +10,9 @@ from io import BytesIO
 from outreach_lint.errors import ErrorKind, OutreachLintError, Place
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
-from outreach_lint.sources.mail_headers import MailHeaders, mails_in
+from outreach_lint.sources.mail.headers import MailHeaders, mails_in
 from outreach_lint.sources.source import Change, Source
-from outreach_lint.sources.text import changed_meanwhile
+from outreach_lint.sources.texts.text import changed_meanwhile
 
 _ENCODED_PART = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(base64|quoted-printable)")
 SINGLE_MAIL_NAME = "mail.eml"  # the file name under which a single mail of a mailbox is read

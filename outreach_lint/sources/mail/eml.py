@@ -18,7 +18,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.model import NOT_STATED, Draft, SourceKind, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.html import PageText
+from outreach_lint.sources.markup.html import PageText
 from outreach_lint.sources.places import offset_of
 
 BASE64_MAIL = SourceKind(

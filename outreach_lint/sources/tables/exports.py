@@ -17,14 +17,14 @@ from typing import NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, StatedIn
-from outreach_lint.sources.cells import cell_position
 from outreach_lint.sources.context import ShownByFile, channel_of, context_of
 from outreach_lint.sources.days import day_of, on_day
-from outreach_lint.sources.faults import Faults
+from outreach_lint.sources.markup.values import as_seen
 from outreach_lint.sources.names import plain_name
-from outreach_lint.sources.row import TableRow
 from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
-from outreach_lint.sources.values import as_seen
+from outreach_lint.sources.tables.cells import cell_position
+from outreach_lint.sources.tables.faults import Faults
+from outreach_lint.sources.tables.row import TableRow
 
 CONVERSATIONS = frozenset(("conversationid", "from", "date", "content"))
 INVITATIONS = frozenset(("from", "to", "sentat", "message", "direction"))

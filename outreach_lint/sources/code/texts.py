@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from outreach_lint.sources.trees import Node, characters_by_byte
+from outreach_lint.sources.structured.trees import Node, characters_by_byte
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax

@@ -20,9 +20,9 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import address_in, quotation
-from outreach_lint.sources import mail
 from outreach_lint.sources.days import MONTHS, day_of
-from outreach_lint.sources.mail_headers import MailHeaders, headers_in, mail_file
+from outreach_lint.sources.mail import eml
+from outreach_lint.sources.mail.headers import MailHeaders, headers_in, mail_file
 from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
@@ -42,7 +42,7 @@ def mail_in_thread(
     Raises:
         OutreachLintError: The file cannot be read.
     """
-    draft = mail.read_draft(read_bytes(path), path, config)
+    draft = eml.read_draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
     conversation = _conversations_in_folder(os.path.dirname(key), run).get(key)
     if conversation is None:
@@ -238,7 +238,7 @@ def _mail_bytes(headers: MailHeaders) -> bytes:
 
 def _draft(headers: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft with positions in its file, which may be a mailbox."""
-    draft = mail.read_draft(_mail_bytes(headers), headers.place.path, config)
+    draft = eml.read_draft(_mail_bytes(headers), headers.place.path, config)
     above = headers.place.line - 1
     if not above:
         return draft

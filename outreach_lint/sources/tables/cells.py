@@ -17,8 +17,8 @@ from typing import IO, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, Place, Where
 from outreach_lint.files import open_regular
-from outreach_lint.sources.row import MAX_CELL_CHARS, RowFault, TableRow
-from outreach_lint.sources.text import WINDOWS_ENCODING
+from outreach_lint.sources.tables.row import MAX_CELL_CHARS, RowFault, TableRow
+from outreach_lint.sources.texts.text import WINDOWS_ENCODING
 
 SAMPLE_CHARS = 64_000  # used to detect the delimiter
 MAX_BROKEN_ROW_LINES = 60  # lines that are read for a row with a stray quotation mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.errors import Notice, OutreachLintError, Place
-from outreach_lint.sources.row import RowFault, TableRow
+from outreach_lint.sources.tables.row import RowFault, TableRow
 from outreach_lint.words import counted
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import line_spans, quotation
 from outreach_lint.reading.subjects import subject_in
-from outreach_lint.sources.titles import is_label
+from outreach_lint.sources.texts.titles import is_label
 
 LABEL_LEVEL = 7  # below Markdown's six levels of headings
 ITEM_LEVEL = 8  # of a line such as "2) Reminder"

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from outreach_lint.model import Lines, StatedIn
 from outreach_lint.sources.drafting import draft_of
+from outreach_lint.sources.markup.values import Locate
 from outreach_lint.sources.places import offset_of
-from outreach_lint.sources.several import several_within
 from outreach_lint.sources.source import Input, Item
-from outreach_lint.sources.values import Locate
+from outreach_lint.sources.texts.several import several_within
 
 
 class Placed:

@@ -14,10 +14,10 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
-from outreach_lint.sources.messages import Cut, MessagePart, split_messages
 from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item, with_earlier_messages, with_relationship
-from outreach_lint.sources.text import front_matter
+from outreach_lint.sources.texts.messages import Cut, MessagePart, split_messages
+from outreach_lint.sources.texts.text import front_matter
 
 TEXT_ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
 # Of all drafts together; the text of each includes the file above its message.

@@ -12,17 +12,17 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item
-from outreach_lint.sources.several import as_sequence
-from outreach_lint.sources.shaped import (
+from outreach_lint.sources.structured.shaped import (
     HOW_TO_WRITE_STEPS,
     SourceText,
     notice,
     shaped_draft,
     without_text,
 )
-from outreach_lint.sources.shapes import Found, messages_in_tree, texts_in
-from outreach_lint.sources.text import decode
-from outreach_lint.sources.trees import Node, json_tree, yaml_trees
+from outreach_lint.sources.structured.shapes import Found, messages_in_tree, texts_in
+from outreach_lint.sources.structured.trees import Node, json_tree, yaml_trees
+from outreach_lint.sources.texts.several import as_sequence
+from outreach_lint.sources.texts.text import decode
 
 Trees = Callable[[str, str], list[Node]]
 MAX_KEYS_NAMED = 8  # in an error

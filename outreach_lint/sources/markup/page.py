@@ -10,9 +10,9 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.html import PageText
+from outreach_lint.sources.markup.html import PageText
 from outreach_lint.sources.places import offset_of
-from outreach_lint.sources.text import decode, front_matter
+from outreach_lint.sources.texts.text import decode, front_matter
 
 
 def read_draft(raw: bytes, path: str, config: Config) -> Draft:

@@ -17,9 +17,9 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.files import open_regular
 from outreach_lint.model import LINE_BREAK
-from outreach_lint.sources import records
 from outreach_lint.sources.sequences import Item
-from outreach_lint.sources.trees import SPACE
+from outreach_lint.sources.structured import records
+from outreach_lint.sources.structured.trees import SPACE
 
 MIN_STREAMED_BYTES = 20_000_000  # bytes; smaller files are read as a whole
 MAX_ITEM_CHARS = 20_000_000  # characters of an item; a longer one is an error

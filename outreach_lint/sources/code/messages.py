@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 from outreach_lint.reading.signatures import is_sign_off
-from outreach_lint.sources import shapes
-from outreach_lint.sources.code_tree import RETURNED
+from outreach_lint.sources.code.tree import RETURNED
 from outreach_lint.sources.names import MESSAGE_WORDS, STEP_WORDS, WORD_BREAK
-from outreach_lint.sources.shaped import step_place_of
-from outreach_lint.sources.shapes import Found
-from outreach_lint.sources.trees import Node
+from outreach_lint.sources.structured import shapes
+from outreach_lint.sources.structured.shaped import step_place_of
+from outreach_lint.sources.structured.shapes import Found
+from outreach_lint.sources.structured.trees import Node
 
 # Words in the names of variables that hold messages, and of those that hold other texts.
 _MESSAGE_WORDS = (

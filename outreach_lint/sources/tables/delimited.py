@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, OutreachLintError, Place, nearest
 from outreach_lint.model import Draft, StatedIn
-from outreach_lint.sources import exports
-from outreach_lint.sources.cells import cell_position, encoding_of, open_table
 from outreach_lint.sources.context import (
     ShownByFile,
     as_step,
@@ -21,7 +19,7 @@ from outreach_lint.sources.context import (
     sequence_of,
     typed,
 )
-from outreach_lint.sources.faults import Faults, with_joined_cells
+from outreach_lint.sources.markup.values import Locate, as_seen
 from outreach_lint.sources.names import (
     DIRECTION_NAMES,
     MAIL_ADDRESS,
@@ -33,11 +31,13 @@ from outreach_lint.sources.names import (
     numbered_indexes,
     sequence_columns,
 )
-from outreach_lint.sources.row import RowFault, TableRow
 from outreach_lint.sources.sequences import Item, in_order, with_earlier_messages
-from outreach_lint.sources.several import as_sequence
-from outreach_lint.sources.text import WINDOWS_ENCODING, windows_notice
-from outreach_lint.sources.values import Locate, as_seen
+from outreach_lint.sources.tables import exports
+from outreach_lint.sources.tables.cells import cell_position, encoding_of, open_table
+from outreach_lint.sources.tables.faults import Faults, with_joined_cells
+from outreach_lint.sources.tables.row import RowFault, TableRow
+from outreach_lint.sources.texts.several import as_sequence
+from outreach_lint.sources.texts.text import WINDOWS_ENCODING, windows_notice
 
 
 class Columns(NamedTuple):
