@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 LOCKFILE = "outreach-lint.lock"
-CONFIG_FILES = (
-    "outreach-lint.toml",
-    "pyproject.toml",
-)  # the first one is used if a folder has both
+CONFIG_FILES = ("outreach-lint.toml", "pyproject.toml")  # the first one counts if there are both
 BYTE_ORDER_MARK = "\ufeff"  # some editors insert one at the start of a file
 
 

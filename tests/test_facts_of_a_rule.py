@@ -129,7 +129,7 @@ def test_only_orders_are_removed_as_meant_for_a_machine() -> None:
     assert why == "the words may be meant for the reader"
 
 
-SNEERS = ("Some people read, I am told.", "People like you never learn, of course.")
+SNEERS = ("Some people simply never read.", "People like you never learn, of course.")
 
 
 @pytest.mark.parametrize(

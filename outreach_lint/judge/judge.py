@@ -136,7 +136,7 @@ class Judge:
                 known[code] = verdict
         noted = {}
         for code, flagged in case.noted.items():
-            noted[code] = [_as_sent(words, sent) for words in flagged]
+            noted[code] = [sent.as_sent(words) for words in flagged]
         request = prompt.request_for(sent, asked, noted) if asked else None
         return RequestPlan(sent, keys, known, tuple(asked), request)
 
@@ -168,7 +168,7 @@ class Judge:
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
         """Return the whole message rewritten without its faults, if the checks accept it."""
         sent = prompt.prepare_draft(case.reading.draft, self.redact)
-        faults = [_as_sent(fault, sent) for fault in faults]
+        faults = [sent.as_sent(fault) for fault in faults]
         request = prompt.message_request(sent, faults)
         key = request_key(request, self.parameters)
         cached = self.cache.get(key)
@@ -230,7 +230,7 @@ class Judge:
         for code, finding, why in rejected:
             change = f"{code}, “{finding.quote}” → “{finding.rewrite}”"
             text = f"{change}: {why}. The fault: {finding.reason}"
-            objections.append(_as_sent(text, plan.sent))
+            objections.append(plan.sent.as_sent(text))
         try:
             reply = await self._send(prompt.rewrites_request(plan.sent, objections))
             rewrites = {}
@@ -256,7 +256,7 @@ class Judge:
         message = parse((await self._send(request)).content, "message")["message"]
         result = _checked_rewrite(message, sent, case)
         if result.text is None:
-            more = [*faults, _as_sent(f"your last rewrite cannot be used: {result.why}", sent)]
+            more = [*faults, sent.as_sent(f"your last rewrite cannot be used: {result.why}")]
             message = parse(
                 (await self._send(prompt.message_request(sent, more))).content, "message"
             )["message"]
@@ -288,13 +288,6 @@ class Judge:
             self._consecutive_failures = 0
         await asyncio.sleep(YIELD_SECONDS)
         return reply
-
-
-def _as_sent(words: str, sent: PreparedDraft) -> str:
-    """Return words about a draft with the same placeholders as in the redacted draft."""
-    for mark, private in sent.redacted.meant.items():
-        words = words.replace(private, mark)
-    return words
 
 
 def _checked_rewrite(message: str, sent: PreparedDraft, case: Case) -> Rewritten:

@@ -137,6 +137,12 @@ class PreparedDraft(NamedTuple):
     delimiter: str
     context: dict[str, str]
 
+    def as_sent(self, words: str) -> str:
+        """Return words about the draft with the same placeholders as in the redacted draft."""
+        for mark, private in self.redacted.meant.items():
+            words = words.replace(private, mark)
+        return words
+
 
 def prepare_draft(draft: Draft, redact: bool = True) -> PreparedDraft:
     """Return a draft as it is sent; ``redact`` redacts addresses, numbers and query strings.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 from outreach_lint.reading.gaps import brackets_as_gaps
@@ -99,3 +100,24 @@ def touches(span: Span, others: Iterable[Span]) -> bool:
 def finding_key(finding: Finding) -> Key:
     """Return what identifies a finding in a changed draft: its rule and its words."""
     return finding.code, " ".join(finding.quote.split())
+
+
+def moved(finding: Finding, span: Span, draft: Draft) -> Finding:
+    """Return a finding at its new span.
+
+    Its edits move along if they are inside the finding; otherwise it keeps only the fix's text.
+    """
+    at_span = replace(
+        finding, span=span, start=draft.position(span.start), end=draft.position(span.end)
+    )
+    fix = finding.suggestion
+    if fix is None:
+        return at_span
+    offset = span.start - finding.span.start
+    edits = []
+    for edit in fix.edits:
+        start, end = edit.span
+        if start < finding.span.start or end > finding.span.end:
+            return replace(at_span, suggestion=replace(fix, edits=()))
+        edits.append(Edit(Span(start + offset, end + offset), edit.text))
+    return replace(at_span, suggestion=replace(fix, edits=tuple(edits)))

@@ -17,6 +17,7 @@ from outreach_lint.linting.edits import (
     all_edits,
     edits_of,
     finding_key,
+    moved,
     shifted,
     text_with_fixes,
     touches,
@@ -24,7 +25,7 @@ from outreach_lint.linting.edits import (
 from outreach_lint.linting.findings import UNUSED_SUPPRESSION, by_place
 from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words, once
-from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
+from outreach_lint.model import Context, Draft, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 from outreach_lint.rules.rule import Rule
@@ -274,7 +275,7 @@ def _after(result: Result, taken: list[Finding], lint: LintDraft) -> Result:
         if finding.origin == "llm" and finding not in taken:
             span = shifted(finding.span, edits)
             if span and (finding.code, span) not in known_keys:
-                findings.append(_moved(finding, span, draft))
+                findings.append(moved(finding, span, draft))
     findings.sort(key=by_place)
     return replace(
         new_result,
@@ -283,24 +284,3 @@ def _after(result: Result, taken: list[Finding], lint: LintDraft) -> Result:
         unjudged=result.unjudged,
         decisions=replace(new_result.decisions, waived=result.decisions.waived),
     )
-
-
-def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
-    """Return a finding at its new span.
-
-    Its edits move along if they are inside the finding; otherwise it keeps only the fix's text.
-    """
-    moved = replace(
-        finding, span=span, start=draft.position(span.start), end=draft.position(span.end)
-    )
-    fix = finding.suggestion
-    if fix is None:
-        return moved
-    offset = span.start - finding.span.start
-    edits = []
-    for edit in fix.edits:
-        start, end = edit.span
-        if start < finding.span.start or end > finding.span.end:
-            return replace(moved, suggestion=replace(fix, edits=()))
-        edits.append(Edit(Span(start + offset, end + offset), edit.text))
-    return replace(moved, suggestion=replace(fix, edits=tuple(edits)))

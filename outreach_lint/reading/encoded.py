@@ -130,10 +130,8 @@ class EncodedReading(PlainReading):
     def _encoder_input(self) -> tuple[str, list[str]]:
         """The context as words, and the sentences, in the form that the encoder reads."""
         context = self.draft.context
-        setting, relationship = (
-            self._value_if_stated(context.setting),
-            self._value_if_stated(context.relationship),
-        )
+        setting = self._value_if_stated(context.setting)
+        relationship = self._value_if_stated(context.relationship)
         words = encoding.context_words(setting, relationship, self.draft.template)
         texts = [self._detached_subject] if self._detached_subject else []
         for piece in self._authored_pieces:

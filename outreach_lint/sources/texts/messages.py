@@ -100,10 +100,8 @@ def _are_messages(sections: list[Section], at: str) -> bool:
         return at != "headings that name messages" or any(section.named for section in clear)
     if not clear or not clear[0].named:
         return False
-    named = 0
-    for section in sections:
-        named += section.named and has_words(section.lines)
-    return named >= MIN_CLEAR_MESSAGES
+    named = [section for section in sections if section.named and has_words(section.lines)]
+    return len(named) >= MIN_CLEAR_MESSAGES
 
 
 def _clear_messages(sections: list[Section]) -> list[Section]:
@@ -215,9 +213,7 @@ def _code_blocks(lines: Block) -> list[Section]:
             if line.kind is LineKind.HEADING:
                 title = title_of(line.words)
             outside.append(line)
-    if shows_message(outside):
-        return []
-    return sections
+    return [] if shows_message(outside) else sections
 
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
