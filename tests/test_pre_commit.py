@@ -188,11 +188,11 @@ def test_the_hook_needs_no_key_if_the_team_configures_a_model(team: Team) -> Non
 
 def test_the_fix_hook_fixes_the_file(team: Team, hooks: tuple[Path, str]) -> None:
     configure(hooks, {"id": "outreach-lint-fix"})
-    put("drafts/a.txt", GOOD + "\nOur gates are made by a revolutionary workshop.\n")
+    put("drafts/a.txt", GOOD + "\nYou can hire our revolutionary gates.\n")
     blocked = commit()
     assert blocked.returncode == 1
     assert "files were modified by this hook" in blocked.stdout + blocked.stderr
-    assert Path("drafts/a.txt").read_text() == GOOD + "\nOur gates are made by a workshop.\n"
+    assert Path("drafts/a.txt").read_text() == GOOD + "\nYou can hire our gates.\n"
     assert commit().returncode == 0
 
 

@@ -69,7 +69,7 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
     result = replace(result, draft=_without_inferred_relationship(result.draft))
     trial = Trial(lint, rules, unsafe)
     original_keys = set(map(finding_key, result.shown))
-    unfixable = _unfixable_rules(result, unsafe)
+    unfixable = _unfixable_rules(result) if unsafe else set()  # a second run would apply safe ones
     fixed: list[Finding] = []
     changed = False
     for _ in range(MAX_ROUNDS):
@@ -102,13 +102,13 @@ def _fixable(result: Result, unsafe: bool) -> list[Finding]:
     return found
 
 
-def _unfixable_rules(result: Result, unsafe: bool) -> set[str]:
+def _unfixable_rules(result: Result) -> set[str]:
     """Return the codes of the rules whose findings have no fix in the unchanged draft.
 
-    Fixes that they get after other fixes are not applied: they would not fit either.
+    Unsafe fixes that they get after other fixes are not applied: they would not fit either.
     """
     fixable_codes: set[str] = set()
-    for finding in _fixable(result, unsafe):
+    for finding in _fixable(result, unsafe=True):
         fixable_codes.add(finding.code)
         if finding.suggestion:
             fixable_codes.update(finding.suggestion.codes)
