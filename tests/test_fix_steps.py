@@ -99,11 +99,19 @@ def test_of_two_overlapping_fixes_the_safe_one_is_applied(first: Word, second: W
     assert safe.put and done.text == TEXT.replace(safe.words, safe.put)
 
 
-def test_a_rule_reported_without_a_fix_gets_no_fix_later() -> None:
-    later = Word("vast ", code="TST002", lacking="grand")
-    done = fixed(TEXT, GRAND, later, replace(later, put=None, lacking="\0", having="grand"))
+def test_a_rule_reported_without_a_fix_gets_no_unsafe_fix_later() -> None:
+    later = Word("vast ", code="TST002", lacking="grand", safe=False)
+    shown = replace(later, put=None, lacking="\0", having="grand")
+    done = fixed(TEXT, GRAND, later, shown, unsafe=True)
     assert done.text == TEXT.replace("grand ", "")
     assert codes(done.fixed) == ["TST001"]
+
+
+def test_a_safe_fix_that_a_second_run_would_apply_is_applied_in_the_first() -> None:
+    later = Word("vast ", code="TST002", lacking="grand")
+    shown = replace(later, put=None, lacking="\0", having="grand")
+    done = fixed(TEXT, GRAND, later, shown)
+    assert done.text == TEXT.replace("grand ", "").replace("vast ", "")
 
 
 def test_a_rule_that_shares_a_fix_may_get_its_own_fix_later() -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
+from outreach_lint.sources.writing import write_file
 from tests.conftest import Run
 
 OPENER = "Your looms have a fine name."
@@ -132,6 +134,33 @@ def test_a_table_with_a_chosen_message_column_is_written(run: Run) -> None:
     Path("people.csv").write_text(f'id,blurb,note\n1,{message},"{note}"\n')
     run("check", "--fix", "--message-column", "blurb", "people.csv")
     assert "We are an agency." in Path("people.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("cell", "new", "written"),
+    [
+        (
+            '"Hi Jo, we met."',
+            'your "night shift" post, with ',
+            '"Hi Jo, your ""night shift"" post, with we met."',
+        ),
+        ("Hi Jo. We met.", "your post with ", "Hi Jo. your post with We met."),
+        ("Hi Jo. We met.", 'your "night" post, with ', None),
+    ],
+)
+def test_a_cell_stays_one_cell(cell: str, new: str, written: str | None) -> None:
+    table = f"name,message,id\nJo,{cell},7\n"
+    Path("a.csv").write_text(table)
+    (draft,) = (item for item in drafts(["a.csv"], lambda _: Config()) if isinstance(item, Draft))
+    at = draft.text.index("we met") if "we met" in draft.text else draft.text.index("We met")
+    changed = draft.text[:at] + new + draft.text[at:]
+    if written is None:
+        with pytest.raises(OutreachLintError):
+            write_file([(draft, changed)], Config())
+        assert Path("a.csv").read_text() == table
+        return
+    write_file([(draft, changed)], Config())
+    assert Path("a.csv").read_text() == table.replace(cell, written)
 
 
 def test_a_cell_without_quotation_marks_gets_no_line_break(run: Run) -> None:

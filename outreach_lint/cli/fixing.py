@@ -160,7 +160,8 @@ class Fixer(Changer):
             return counts, fixed.refused, remaining
         if self._tested_drafts == MAX_TESTED_DRAFTS or len(start.draft.text) > MAX_TESTED_CHARS:
             untested = 0 if self._unsafe else _count_unsafe(remaining)
-            return FixCounts(unsafe=untested, untested=untested), fixed.refused, remaining
+            counts = counts._replace(unsafe=untested, untested=untested)
+            return counts, fixed.refused, remaining
         self._tested_drafts += 1
         rules = self._run.rules_for(start.draft)
         if self._unsafe:

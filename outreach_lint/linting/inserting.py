@@ -103,11 +103,12 @@ def _with_quote_marks(edit: Edit, text: str) -> Edit:
     marks = _marks_of(text, edit.span.start)
     if not marks.strip():
         return edit
-    lines = []
-    for line in edit.text.split("\n"):
-        lines.append(marks + line if line else marks.rstrip())
-    first = edit.text.split("\n")[0]
-    return Edit(edit.span, "\n".join([first, *lines[1:]]))
+    first, *rest = edit.text.split("\n")
+    lines = [first]
+    for number, line in enumerate(rest, 1):
+        is_last = number == len(rest)  # what follows the edit stands on the last line
+        lines.append(marks + line if line or is_last else marks.rstrip())
+    return Edit(edit.span, "\n".join(lines))
 
 
 def _marks_of(text: str, at: int) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # A sentence belongs to a fault from SHARE_OF_HIGHEST of the highest probability of a sentence, and
-# at least MIN_PROBABILITY.
+# at least MIN_FAULT_PROBABILITY.
 SHARE_OF_HIGHEST, MIN_FAULT_PROBABILITY = 0.8, 0.5
 MIN_CLAUSE_CHANCE = 0.4  # probability from which a clause makes a move
 MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 
 from outreach_lint.sources.source import Input, Item, Source
 
@@ -14,10 +16,22 @@ def read(file: Input) -> Iterator[Item]:
     yield from delimited.read(file.path, file.config)
 
 
+def _cells_per_row(text: str, path: str) -> list[int] | None:
+    """Return the number of cells of each row as spreadsheets count them; ``None`` if unclear."""
+    from outreach_lint.sources.tables.cells import delimiter_of
+
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(path, text), strict=True)
+    try:
+        return list(map(len, rows))
+    except csv.Error:
+        return None
+
+
 SOURCE = Source(
     name="table",
     endings=(".csv", ".tsv"),
     draft="each row, or each message column of a row",
     read=read,
     mapped=True,
+    unchanged_part=_cells_per_row,
 )

@@ -25,6 +25,9 @@ MAX_BROKEN_ROW_LINES = 60  # lines that are read for a row with a stray quotatio
 DELIMITERS = ",;\t|"
 
 
+_SEP_LINE = re.compile(r"sep=(.)\r?\n")  # written by spreadsheets
+
+
 class _Lines:
     """The lines of a file; lines that were taken can be returned to be read again."""
 
@@ -60,17 +63,11 @@ def open_table(path: str) -> tuple[Iterator[TableRow], str]:
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
     handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
-    sep_line = re.match(r"sep=(.)\r?\n", sample)  # written by spreadsheets
     line = 1
-    if sep_line:
+    if _SEP_LINE.match(sample):
         handle.readline()
         line = 2
-    if path.lower().endswith(".tsv"):
-        delimiter = "\t"
-    elif sep_line:
-        delimiter = sep_line[1]
-    else:
-        delimiter = _delimiter(sample)
+    delimiter = delimiter_of(path, sample)
     return _rows(handle, delimiter, path, line), delimiter
 
 
@@ -93,7 +90,16 @@ def encoding_of(path: str) -> str:
     return "utf-8-sig"
 
 
-def _delimiter(sample: str) -> str:
+def delimiter_of(path: str, sample: str) -> str:
+    """Return the delimiter of a table, of which ``sample`` is the beginning."""
+    if path.lower().endswith(".tsv"):
+        return "\t"
+    if sep_line := _SEP_LINE.match(sample):
+        return sep_line[1]
+    return _guessed_delimiter(sample)
+
+
+def _guessed_delimiter(sample: str) -> str:
     first = next(csv.reader(io.StringIO(sample)), [""])
     try:
         return csv.Sniffer().sniff(sample.partition("\n")[0] or sample, DELIMITERS).delimiter
