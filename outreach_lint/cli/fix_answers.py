@@ -126,16 +126,19 @@ def _message(finding: Finding) -> str:
     return f"{finding.message} ({finding.code} {finding.name})"
 
 
-def is_still_there(finding: Finding, before: Result, after: Result, answers: Iterable[str]) -> bool:
-    """Return whether a rule still reports the words of a finding, or now the writer's answers."""
+def still_there(
+    finding: Finding, before: Result, after: Result, answers: Iterable[str]
+) -> list[Finding]:
+    """Return what a rule still reports of a finding's words, or now of the writer's answers."""
     if _counts(after)[_message(finding)] < _counts(before)[_message(finding)]:
-        return False
+        return []
     known = [finding_key(finding)[1], *answers]
+    found = []
     for other in after.shown:
         words = finding_key(other)[1]
         if _message(other) == _message(finding) and any(_overlap(words, one) for one in known):
-            return True
-    return False
+            found.append(other)
+    return found
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -11,8 +11,8 @@ import click
 
 from outreach_lint.cli.fix_answers import (
     ask_words,
-    is_still_there,
     places_in_words,
+    still_there,
 )
 from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.outcome import print_error
@@ -170,8 +170,8 @@ class FixSession:
                 return
             after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
             self._screen.show_change(before, after)
-            is_open = bool(answers) and is_still_there(main, before, after, answers)
-            if not is_open:
+            still_open = still_there(main, before, after, answers) if answers else []
+            if not still_open:
                 break
             self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
             choice = self._ask_action([AGAIN, KEEP, DROP])
@@ -181,8 +181,7 @@ class FixSession:
                 break
         self._current = after
         self._decided.add(finding_key(main))  # an answer may leave other words of the entry
-        if is_open:
-            self._decided.update(finding_key(f) for f in after.shown if f.code == main.code)
+        self._decided.update(map(finding_key, still_open))  # kept as they are
         self._done[action] += 1
 
     def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
