@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint import config
-from outreach_lint.cli import _run
+from outreach_lint.cli import _run, fix
 from tests.server import Server
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +82,18 @@ def run(
 
 
 Run = Callable[..., Outcome]
+Answered = Callable[..., Outcome]
+
+
+@pytest.fixture
+def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
+    """Run the program as if on a terminal, with these answers."""
+    monkeypatch.setattr(fix, "_on_terminal", lambda: True)
+
+    def call(*args: str, answers: list[str]) -> Outcome:
+        return run(*args, stdin="".join(f"{answer}\n" for answer in answers))
+
+    return call
 
 
 @pytest.fixture

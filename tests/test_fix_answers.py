@@ -13,38 +13,30 @@ import click
 import pytest
 
 from outreach_lint import Edit, Hit, Insertion, Span, Suggestion
-from outreach_lint.cli import fix, fix_answers
+from outreach_lint.cli import fix_answers
 from outreach_lint.cli.fix_answers import ask_words
 from outreach_lint.config import Config
 from outreach_lint.linting.edits import apply_edits
 from outreach_lint.linting.filling import fill_first_gap
-from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
+from outreach_lint.linting.inserting import (
+    _with_quote_marks,
+    insertion_edits,
+    wrapped_as_before,
+)
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.stored import result_from_data, result_to_data
 from outreach_lint.model import Draft, Finding, InsertionPlace, Position
 from outreach_lint.rules.run import _validated
 from outreach_lint.sources import drafts
 from outreach_lint.sources.writing import FileChanges
-from tests.conftest import Outcome, Run
+from tests.conftest import Answered, Run
 
-Answered = Callable[..., Outcome]
 CONTEMPT = "Your website is terrible, and even you can see that."
 DRAFT = f"Hi Lena,\n\n{CONTEMPT} We sell gates.\n\nTom\n"
 OTHER = "Hi Omar,\n\nYour shop is embarrassing, and you are too lazy to fix it.\n\nTom\n"
 HELP = "Your pages take nine seconds to load on a phone"
 OPENING = "I read your piece on the empty chair twice, and tried the list of two at our own clinic"
 ONLY = ("fix", "--setting", "sales", "--select", "AGD004")
-
-
-@pytest.fixture
-def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
-    """Run the program as if on a terminal, with these answers."""
-    monkeypatch.setattr(fix, "_on_terminal", lambda: True)
-
-    def call(*args: str, answers: list[str]) -> Outcome:
-        return run(*args, stdin="".join(f"{answer}\n" for answer in answers))
-
-    return call
 
 
 def test_an_answer_takes_the_place_of_the_sentence_found(answered: Answered) -> None:
@@ -81,6 +73,21 @@ def test_an_answer_can_be_kept_or_dropped_if_the_finding_stays(answered: Answere
     done = answered(*ONLY, "a.txt", answers=["a", again, "k", "y"])
     assert f"{again}." in Path("a.txt").read_text()
     assert done.code == 1
+
+
+def test_to_keep_a_finding_does_not_skip_another_of_its_rule(answered: Answered) -> None:
+    other = "I can see that you are too lazy to fix it."
+    text = f"Hi Lena,\n\n{CONTEMPT}\n\nWe sell gates made of oak.\n\n{other}\n\nTom\n"
+    Path("a.txt").write_text(text)
+    done = answered(*ONLY, "a.txt", answers=["a", "You are too stupid to run a website", "k", "q"])
+    assert "7 │ I can see that you are too lazy" in done.out
+
+
+def test_a_paragraph_before_a_quoted_line_keeps_its_mark() -> None:
+    text = "> Hi Lena,\n>\n> We sell gates.\n"
+    at = text.index("We")
+    edit = _with_quote_marks(Edit(Span(at, at), "You sail.\n\n"), text)
+    assert apply_edits(text, [edit]) == "> Hi Lena,\n>\n> You sail.\n>\n> We sell gates.\n"
 
 
 def test_the_lines_and_quote_marks_of_a_message_are_kept(answered: Answered) -> None:

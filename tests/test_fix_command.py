@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from outreach_lint.cli import fix
 from outreach_lint.cli.fix_session import FixSession
 from outreach_lint.linting.filling import fill_first_gap
-from tests.conftest import Outcome, Run
+from tests.conftest import Answered, Run
 from tests.terminal import talk
 
 DRAFT = (
     "Hi Ines,\n\nWe build booking software for ferry lines and cut waiting times by half. "
     "Only 2 places are left, so act now!\n\nBo\n"
 )
-Answered = Callable[..., Outcome]
 OPENING = "your timetable for the winter ferries saved my crossing"
-
-
-@pytest.fixture
-def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
-    """Run the program as if on a terminal, with these answers."""
-    monkeypatch.setattr(fix, "_on_terminal", lambda: True)
-
-    def call(*args: str, answers: list[str]) -> Outcome:
-        return run(*args, stdin="".join(f"{answer}\n" for answer in answers))
-
-    return call
 
 
 def test_fix_needs_a_terminal(run: Run) -> None:

@@ -1,9 +1,10 @@
 """Check what a message would lose if fixes removed sentences.
 
 A sentence may be removed if it does nothing but break the rule, and if no sentence next to it
-breaks the same rule: half an insult reads worse than a whole one. The request, the introduction and
-promises must stay. The encoder's probabilities say what each sentence does. The page of a rule says
-if its fixes are exceptions: ``about``, ``fix_may_leave`` and ``fix_may_remove``.
+breaks the same rule: half an insult reads worse than a whole one. What the reader needs must stay,
+such as a request, an introduction, an offer, a date or a promise. The encoder's probabilities say
+what each sentence does. The page of a rule says if its fixes are exceptions: ``about``,
+``fix_may_leave`` and ``fix_may_remove``.
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ from outreach_lint.provider import Client, ClientFailedError, NotAnsweredError, 
 
 
 class PluginClient:
-    """Asks a plugin's client, and raises ``ClientFailedError`` for any exception but its own.
+    """Asks a plugin's client, and raises ``ClientFailedError`` for its failures.
+
+    ``NotAnsweredError``, with which a client says that it has no answer, passes unchanged.
 
     ``source`` is the name of the plugin, for error messages.
     """

@@ -91,7 +91,7 @@ class EncodedReading(PlainReading):
     def chance_of(self, words: str, *labels: str) -> float:
         """Return the highest probability of some labels for words that are not a sentence here.
 
-        Such as those of a comment, or part of a sentence. It is 0 if the encoder cannot be run.
+        They may be a comment, or part of a sentence. The result is 0 if the encoder cannot be run.
         """
         if not self.readable:
             return 0.0
@@ -99,7 +99,7 @@ class EncodedReading(PlainReading):
         return max(sigmoid(answer.sentences[0][label]) for label in labels)
 
     def does_more(self, sentence: Sentence, label: str, others: Sequence[str]) -> bool:
-        """Return whether one of several clauses makes another move, rather than that of a label.
+        """Return whether a clause is likelier to have one of the other labels than this one.
 
         In "I love your shop and I make soap", the second clause offers something.
         """

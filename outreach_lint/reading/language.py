@@ -88,8 +88,8 @@ def languages_of(texts: Sequence[Sequence[Token]]) -> Languages:
 def count_words(tokens: Sequence[Token]) -> WordCounts:
     """Return how many words of a sentence are English, of another language, and unknown.
 
-    Words with a capital letter count only if they are known: others are names. So are words in
-    another script, unless they are most of the sentence.
+    Words with a capital letter count only if they are known: others are names. Words in another
+    script count only if they are most of the sentence.
     """
     in_other_script = _in_other_script(_words(tokens))
     english = functional = other = unknown = 0

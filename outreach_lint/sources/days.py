@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import itemgetter
+from typing import TypeVar
 
+Message = TypeVar("Message")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -19,3 +23,18 @@ def day_of(sent: datetime | None, first: datetime | None) -> float | None:
     if sent is None or first is None:
         return None
     return float((sent.date() - first.date()).days + 1)
+
+
+def in_order_sent(
+    messages: Iterable[Message], sent: Callable[[Message], datetime | None]
+) -> list[Message]:
+    """Return messages by date; one without a date keeps its place after the message before it."""
+    last: tuple[datetime, ...] = ()
+    dated: list[tuple[tuple[datetime, ...], Message]] = []
+    for message in messages:
+        date = sent(message)
+        if date is not None:
+            last = (date,)
+        dated.append((last, message))
+    dated.sort(key=itemgetter(0))
+    return [message for _, message in dated]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
 from outreach_lint.sources.source import Input, Item, Source
 
@@ -18,6 +16,9 @@ def read(file: Input) -> Iterator[Item]:
 
 def _cells_per_row(text: str, path: str) -> list[int] | None:
     """Return the number of cells of each row as spreadsheets count them; ``None`` if unclear."""
+    import csv
+    from io import StringIO
+
     from outreach_lint.sources.tables.cells import delimiter_of
 
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(path, text), strict=True)

@@ -11,16 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import lru_cache
-from operator import itemgetter
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import address_in, quotation
-from outreach_lint.sources.days import MONTHS, day_of
+from outreach_lint.sources.days import MONTHS, day_of, in_order_sent
 from outreach_lint.sources.mail import eml
 from outreach_lint.sources.mail.headers import MailHeaders, headers_in, mail_file
 from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
@@ -176,13 +174,7 @@ def _by_date(group: list[MailHeaders]) -> list[MailHeaders]:
     dates = [headers.sent for headers in ordered if headers.sent]
     if dates and dates[0] > dates[-1]:
         ordered.reverse()
-    last = datetime.min.replace(tzinfo=UTC)
-    dated = []
-    for headers in ordered:
-        last = headers.sent or last
-        dated.append((last, headers))
-    dated.sort(key=itemgetter(0))
-    return [headers for _, headers in dated]
+    return in_order_sent(ordered, lambda headers: headers.sent)
 
 
 def _own_address(config: Config, groups: list[list[MailHeaders]]) -> str:

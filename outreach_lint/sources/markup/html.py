@@ -27,7 +27,7 @@ SKIPPED_ELEMENTS = frozenset(
         "mj-style",
     )
 )
-# Elements that start a new line (LINES) or a new paragraph (PARAGRAPHS).
+# Elements that start a new line; below, those that start a new paragraph.
 LINE_ELEMENTS = frozenset(
     (
         "div",

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import ShownByFile, channel_of, context_of
-from outreach_lint.sources.days import day_of, on_day
+from outreach_lint.sources.days import day_of, in_order_sent, on_day
 from outreach_lint.sources.markup.values import as_seen
 from outreach_lint.sources.names import plain_name
 from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
@@ -184,13 +183,7 @@ def _by_date(messages: list[ExportedMessage]) -> list[ExportedMessage]:
     ordered = messages[::-1]
     if dates and dates[0] < dates[-1]:
         ordered = messages
-    last = datetime.min
-    dated = []
-    for message in ordered:
-        last = message.sent or last
-        dated.append((last, message))
-    dated.sort(key=itemgetter(0))
-    return [message for _, message in dated]
+    return in_order_sent(ordered, lambda message: message.sent)
 
 
 def _with_earlier(
