@@ -41,6 +41,9 @@ def test_an_opening_is_inserted_after_the_greeting() -> None:
         "Hi Ewa Not sure whether you build with larch. ",
         "Hi Ewa,\n\nYes, Thursday at seven suits us. ",  # an answer
         "Hi Ewa,\n\nAs promised, the list. ",
+        "Hi {name} my name is Pia. ",
+        "Hi [Name]— ",
+        "Hello {contact['name']}, ",  # a program fills it
     ],
 )
 def test_an_opening_that_would_split_the_text_is_only_advised(

@@ -177,6 +177,8 @@ def can_add_opening(reading: Reading) -> bool:
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
+    if _SIMPLE_TAG.fullmatch(_first_tag(reading)) is None:
+        return False  # a program fills it, and would not know a new tag
     return not (any(map(is_about_reader, reading.body)) or is_follow_up(reading))
 
 

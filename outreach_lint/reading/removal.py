@@ -31,7 +31,9 @@ _NO_FIRST = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues in the next one
+_INTRODUCING = ("{", "|", ":", "-", "–", "—")  # before a first sentence that belongs to them
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"
+MIN_INTRODUCTION = 0.5  # probability of a self-introduction from which a greeting holds one
 # Found in a greeting that also says something else.
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")
 
@@ -86,7 +88,7 @@ def opening_edits(reading: Editable, words: str) -> tuple[Edit, ...]:
     if not body or not reading.reader:
         return ()
     first, text = body[0], reading.draft.text
-    is_introduced = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
+    is_introduced = text[: first.span.start].rstrip().endswith(_INTRODUCING)
     is_bound = (
         first.text.endswith(_CONTINUED) or _NO_FIRST.match(first.text) or refers_back(first.text)
     )
@@ -144,9 +146,15 @@ def _writes_capitals(reading: Editable, first: Sentence) -> bool:
 
 
 def _continues_greeting(reading: Editable, first: Sentence) -> bool:
-    """Return whether the first sentence continues a greeting: "Hi Sam… I am an outgoing,"."""
+    """Return whether the first sentence continues a greeting: "Hi Sam… I am an outgoing,".
+
+    It also does if the greeting introduces the sender: "Hi Sam, my name is Pia."
+    """
     if continues_long_greeting(reading, first):
         return True
+    for sentence in reading.sentences:
+        if sentence.region == "greeting" and sentence.chance("self_intro") >= MIN_INTRODUCTION:
+            return True
     text = reading.draft.text
     for piece in reading.pieces:
         if piece.region == "greeting" and not text[piece.end : first.span.start].strip():

@@ -41,7 +41,7 @@ PRAISE = r"""(?x)
     ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
 """
 MAX_OTHER = 0.25  # probability of another move from which praise may do more than praise
-MAX_RAPPORT = 0.3  # probability of a rapport move from which praise may name what it is for
+MAX_RAPPORT = 0.3  # probability of a detail or an event from which praise may name what it is for
 # Words that show that writer and reader have talked before.
 HAVE_TALKED = r"""(?x)
       \bas[ ](?:promised|(?:i|we)[ ](?:said|mentioned|promised))\b
@@ -140,10 +140,13 @@ def _does_more(reading: Reading, praise: Sentence) -> bool:
 
 
 def _names_something(praise: Sentence) -> bool:
-    """Return whether praise may name a person, a place or a work, which the writer would miss."""
-    if praise.chance("rapport") >= MAX_RAPPORT:
+    """Return whether praise may name a person, a work or an event, which the writer would miss."""
+    if max(praise.chance("rapport"), praise.chance("trigger")) >= MAX_RAPPORT:
         return True
-    return any(token.kind == "name" and token.norm != "i" for token in praise.tokens[1:])
+    for token in praise.tokens[1:]:
+        if token.kind in ("name", "url") and token.norm != "i":
+            return True
+    return False
 
 
 def _is_opening(reading: Reading, praise: Sentence) -> bool:
