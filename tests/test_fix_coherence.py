@@ -6,6 +6,7 @@ import pytest
 
 from outreach_lint.api import _config, _linter, draft_from_text
 from outreach_lint.linting.fix import Fixed, fix, without_refused
+from outreach_lint.reading import read
 
 
 def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") -> Fixed:
@@ -146,3 +147,9 @@ def test_a_reminder_is_removed_if_enough_text_remains() -> None:
     done = _fixed(text)
     assert done.text == text.replace(f" {BUMP}", "")
     assert not done.refused
+
+
+@pytest.mark.parametrize("word", ["Hi", "Hey", "Heya", "Hiya", "Howdy", "Hallo", "Yo"])
+def test_a_word_of_greeting_is_not_the_name_of_the_reader(word: str) -> None:
+    assert read(draft_from_text(f"{word}! {OFFER}")).reader == ""
+    assert read(draft_from_text(f"{word} Ewa! {OFFER}")).reader == "Ewa"

@@ -26,8 +26,9 @@ MAX_GREETING_CHARS = 300  # of a greeting that are searched for a name
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 _SALUTATIONS = frozenset(
     (
-        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir"
-        " madam all there everyone team both friend friends attention"
+        "hi hello hey heya hiya howdy hallo yo dear greetings salutations good morning afternoon"
+        " evening day to whom it may concern sir madam all there everyone team both friend friends"
+        " attention"
     ).split()
 )
 
