@@ -45,6 +45,9 @@ def test_an_opening_is_inserted_after_the_greeting() -> None:
         "Hi {name} my name is Pia. ",
         "Hi [Name]— ",
         "Hello {contact['name']}, ",  # a program fills it
+        "Hi Ewa,\n\njust checking if you saw my note. ",  # a reminder
+        "Hi {name},\n\nQuick observation: {company} loads in nine seconds. ",
+        "Hi Ewa,\n\nReply STOP to end these. ",
     ],
 )
 def test_an_opening_that_would_split_the_text_is_only_advised(

@@ -6,7 +6,7 @@ from outreach_lint.reading.encoded import EncodedReading
 from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.moves import Sentence
 
-MIN_INTEREST = 0.3  # probability of rapport, a trigger or praise below which it does not count
+MIN_INTEREST = 0.3  # probability of rapport, a trigger, praise or blame from which it counts
 # Moves of messages in which a line about the reader would not be true: a reproach, contempt, a
 # campaign, and a search for somebody else or for followers.
 UNSUITED_MOVES = ("blame", "contempt", "politics", "gatekeeper", "counts", "bargain")
@@ -32,6 +32,8 @@ def suits_line_about_reader(reading: EncodedReading) -> bool:
     labels = rule_labels()
     if reading.moves(*UNSUITED_MOVES) or reading.fault(labels.no_answer):
         return False
+    if any(sentence.chance("blame") >= MIN_INTEREST for sentence in reading.body):
+        return False  # a reminder, even if no blame is sure
     if is_surely_broken(reading, labels.mass_mail):
         return False
     return bool(reading.moves("ask")) or reading.fault(labels.mass_mail) is None
