@@ -111,6 +111,7 @@ _FOLLOWS_UP = re.compile(
 _SEVERAL_READERS = re.compile(
     r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
 )
+MIN_PLAIN_OFFER = 0.8  # probability of a pitch from which a sentence does little else than offer
 _BULK_TEXT = re.compile(r"\b(?i:reply|text|send) STOP\b")  # a text message to many
 _FIRST_PERSON = frozenset(("i", "my", "me"))
 # The last line names a team: "The Ropes Team", "Team Ropes".
@@ -180,16 +181,21 @@ def can_add_opening(reading: Reading) -> bool:
         return False
     if _SIMPLE_TAG.fullmatch(_first_tag(reading)) is None:
         return False  # a program fills it, and would not know a new tag
-    if any(map(is_about_reader, reading.body)) or _begins_with_field(reading):
+    if not reading.body or any(map(is_about_reader, reading.body)) or _begins_with_field(reading):
         return False
     return not (is_follow_up(reading) or _BULK_TEXT.search(reading.draft.text))
 
 
 def _begins_with_field(reading: Reading) -> bool:
-    """Return whether the first sentence has a merge field: a mail merge writes about the reader."""
-    first = reading.body[0].span if reading.body else None
+    """Return whether the first sentence has a merge field, and is no plain offer.
+
+    A mail merge fills it in, as in "{company} has no website", so that it is about the reader.
+    """
+    first = reading.body[0]
+    if first.chance("pitch") >= MIN_PLAIN_OFFER:
+        return False
     for tag in reading.tags:
-        if first and tag.kind == "field" and not tag.gap and first.overlaps(tag.span):
+        if tag.kind == "field" and not tag.gap and first.span.overlaps(tag.span):
             return True
     return False
 
