@@ -17,7 +17,7 @@ from outreach_lint.cli import fix_answers
 from outreach_lint.cli.fix_answers import ask_words
 from outreach_lint.config import Config
 from outreach_lint.linting.edits import apply_edits
-from outreach_lint.linting.filling import fill_first_gap
+from outreach_lint.linting.filling import fill_first_gap, fill_gaps, inserted_gaps
 from outreach_lint.linting.inserting import (
     _with_quote_marks,
     insertion_edits,
@@ -240,6 +240,34 @@ def test_the_lines_of_a_pasted_answer_are_one_answer(monkeypatch: pytest.MonkeyP
 )
 def test_an_answer_ends_as_a_sentence_does(answer: str, wanted: str) -> None:
     assert fill_first_gap("[to fill: what?] We sell.", answer) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "wanted"),
+    [
+        ("hey, we mend gates in Bude.\n", "i read it twice", "hey, i read it twice. we mend"),
+        ("hey, we mend gates in Bude.\n", "did you build it", "hey, did you build it? we mend"),
+        ("hey, we mend gates in Bude.\n", "i read it!", "hey, i read it! we mend"),
+        ("Dear Sir/Madam, we mend gates.\n\nBo\n", "I read it", "Madam, I read it. we mend"),
+        ("Hi, we mend gates. They last.\n", "I read it", "Hi, I read it. We mend gates. They"),
+        ("Hi, npm is slow. We mend it.\n", "I read it", "Hi, I read it. npm is slow. We"),
+        ("Dear Sir/Madam, We mend gates.\n\nBo\n", "I read it", "Madam, I read it. We mend"),
+    ],
+)
+def test_an_answer_before_the_rest_of_a_line_is_a_sentence_of_its_own(
+    text: str, answer: str, wanted: str
+) -> None:
+    draft = Draft(text)
+    opening = Suggestion("x", insertions=(Insertion("[What?]", "opening"),))
+    edits = insertion_edits(draft, _finding(draft, "mend", opening))
+    assert wanted in fill_gaps(apply_edits(text, edits), inserted_gaps(edits), [answer])
+
+
+def test_an_answer_before_a_sentence_in_lower_case_ends_with_a_full_stop() -> None:
+    draft = Draft("hi ada, i mend gates. your shop is bad. we sell oak. bye")
+    found = Suggestion("x", insertions=(Insertion("[What?]", "sentence"),))
+    edits = insertion_edits(draft, _finding(draft, "bad", found))
+    assert "gates. [to fill: What?]. we sell" in apply_edits(draft.text, edits)
 
 
 def test_a_name_in_a_greeting_is_followed_by_a_comma() -> None:

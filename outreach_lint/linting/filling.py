@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from outreach_lint.linting.edits import edits_with_new_start
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.gaps import Gap, gaps_in
+from outreach_lint.words import capitalized
 
 # A word, number or closed quotation without a full stop; an emoji needs none.
 _LACKS_END_MARK = re.compile(r"[\w%°€$£+](?<!_)[)\]”\"'’»]*$")
@@ -33,13 +34,15 @@ def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     words = " ".join(answer.split())
     ends_sentence = _ends_sentence(after)
     if _begins_sentence(before):
-        words = words[:1].upper() + words[1:]
+        words = capitalized(words)
     if ends_sentence and _GREETS.search(before):
         words = words.rstrip(",;") + ","
     elif ends_sentence:
         words = words.rstrip(",;")
         if _LACKS_END_MARK.search(words):
             words += "?" if _ASKS.match(words) else "."
+    elif after[:1] == "." and _ASKS.match(words):
+        words = words.rstrip(",;?") + "?"
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
     return before + words + after

@@ -10,10 +10,12 @@ from outreach_lint.linting.edits import normalized_edits
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Insertion, Span
 from outreach_lint.reading import Reading, read
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.words import capitalized
 
 MIN_BROKEN_LINE_CHARS = 40  # characters of a line that was broken by hand inside a sentence
 MAX_LINE_CHARS = 100  # characters; with longer lines, a message is not broken by hand
 _QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]*)*")
+_BEGINS_LOWER = re.compile(r"([ \t]+)((?=\w)[^A-Z]\S*)")  # the first word of the rest of a line
 _PIECES = re.compile(r"(?:\{\{.*?\}\}|\[[^\]]*\]|\S)+")  # a tag is not broken
 
 
@@ -28,6 +30,8 @@ def insertion_edits(draft: Draft, finding: Finding) -> tuple[Edit, ...]:
         edit = _edit(reading, finding.span, insertion)
         if edit is None:
             return ()
+        if insertion.place != "words":
+            edit = _as_own_sentence(reading, edit)
         edits.append(_with_quote_marks(edit, text))
     return normalized_edits(edits, text)
 
@@ -91,6 +95,24 @@ def _end(reading: Reading, words: str) -> Edit | None:
     if not re.search(r"\w", rest):  # keep a smiley with its sentence
         end += len(rest.rstrip())
     return Edit(Span(end, end), _paragraph_break(text) + words)
+
+
+def _as_own_sentence(reading: Reading, edit: Edit) -> Edit:
+    """Return an edit with a full stop after its gap if the next sentence begins in lower case.
+
+    That sentence gets a capital letter if others of the message have one.
+    """
+    text, (start, end) = reading.draft.text, edit.span
+    words = edit.text.rstrip()
+    space = edit.text[len(words) :]
+    following = _BEGINS_LOWER.match(space + text[end:])
+    if following is None or not words.endswith("]"):
+        return edit
+    body = [piece for piece in reading.sentence_spans if piece.region == "body"]
+    if any(text[piece.start].isupper() for piece in body):
+        end += len(following[0]) - len(space)
+        return Edit(Span(start, end), f"{words}.{following[1]}{capitalized(following[2])}")
+    return Edit(edit.span, f"{words}.{space}")
 
 
 def _paragraph_break(text: str) -> str:
