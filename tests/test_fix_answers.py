@@ -291,6 +291,33 @@ def test_each_place_is_found(place: InsertionPlace, wanted: str) -> None:
     assert apply_edits(draft.text, insertion_edits(draft, finding)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (
+            "I'm Bo Hall, and I run a revolutionary agency for clinics in Leeds.",
+            "I'm Bo Hall, and I run an agency for clinics in Leeds. It works.",
+        ),
+        (
+            "I'm Bo from Larch Gates and we guarantee to double your bookings in 30 days.",
+            "I'm Bo from Larch Gates. It works.",
+        ),
+        (
+            "I am Bo, CEO of Larch, the leading provider of cutting-edge AI solutions.",
+            "I am Bo, CEO of Larch. It works.",
+        ),
+        ("We will make you rich, and we will explode your revenue, guaranteed.", "It works."),
+    ],
+)
+def test_a_case_instead_of_hype_keeps_what_introduces_the_writer(
+    answered: Answered, words: str, wanted: str
+) -> None:
+    Path("a.txt").write_text(f"Hi Lena,\n\n{words} Shall we talk?\n\nBo\n")
+    select = ("fix", "--setting", "sales", "--select", "RAP002", "a.txt")
+    answered(*select, answers=["a", "it works", "y"])
+    assert Path("a.txt").read_text() == f"Hi Lena,\n\n{wanted} Shall we talk?\n\nBo\n"
+
+
 def test_words_outside_the_text_have_no_place() -> None:
     draft = Draft("Hi Ada,\n\nWe sell.", subject="Gates")
     finding = _finding(draft, "", Suggestion("x", insertions=(Insertion("NEW", "words"),)))

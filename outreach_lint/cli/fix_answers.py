@@ -98,7 +98,7 @@ def _with_dots(draft: Draft, edit: Edit) -> str:
 
 def _place(draft: Draft, edit: Edit) -> str:
     start, end = edit.span
-    removed = quotable(draft.text[start:end])
+    removed = quotable(draft.text[start:end].lstrip(" ,;:–—-"))
     if len(removed) > 1:  # one letter is only written differently
         return f"in place of “{removed}”"
     following = _first_words(draft.text[start:])

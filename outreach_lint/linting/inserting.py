@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from outreach_lint.linting.edits import normalized_edits
+from outreach_lint.linting.edits import edits_of, normalized_edits
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Insertion, Span
 from outreach_lint.reading import Reading, read
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.sentences import clause_ends
 from outreach_lint.words import capitalized
 
 MIN_BROKEN_LINE_CHARS = 40  # characters of a line that was broken by hand inside a sentence
+MIN_CHANCE = 0.5  # of clauses that introduce the writer, or show the fault found
 MAX_LINE_CHARS = 100  # characters; with longer lines, a message is not broken by hand
 _QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _BEGINS_LOWER = re.compile(r"([ \t]+)((?=\w)[^A-Z]\S*)")  # the first word of the rest of a line
@@ -22,12 +24,16 @@ _PIECES = re.compile(r"(?:\{\{.*?\}\}|\[[^\]]*\]|\S)+")  # a tag is not broken
 def insertion_edits(draft: Draft, finding: Finding) -> tuple[Edit, ...]:
     """Return the edits that put a fix's insertions into a draft, with their gaps.
 
-    There are none if one of them has no place, as in a subject outside the text.
+    There are none if one of them has no place, as in a subject outside the text. If all words are
+    put beside the sentences found, the fix's own edits are applied, too.
     """
     reading, text = read(draft), draft.text
-    edits = []
-    for insertion in finding.suggestion.insertions if finding.suggestion else ():
-        edit = _edit(reading, finding.span, insertion)
+    edits: list[Edit] = []
+    insertions = finding.suggestion.insertions if finding.suggestion else ()
+    if finding.suggestion and not finding.suggestion.gaps and _are_beside(insertions):
+        edits += edits_of(finding, draft)
+    for insertion in insertions:
+        edit = _edit(reading, finding, insertion)
         if edit is None:
             return ()
         if insertion.place != "words":
@@ -36,8 +42,13 @@ def insertion_edits(draft: Draft, finding: Finding) -> tuple[Edit, ...]:
     return normalized_edits(edits, text)
 
 
-def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
-    words, place = insertion.text, insertion.place
+def _are_beside(insertions: Sequence[Insertion]) -> bool:
+    """Return whether there are insertions, all before or after the sentences found."""
+    return bool(insertions) and all(one.place in ("before", "after") for one in insertions)
+
+
+def _edit(reading: Reading, finding: Finding, insertion: Insertion) -> Edit | None:
+    words, place, found = insertion.text, insertion.place, finding.span
     if place == "opening":
         return _opening(reading, words)
     if place == "end":
@@ -46,11 +57,12 @@ def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
         return None
     if place == "words":
         return Edit(found, words)
-    return _edit_at_sentences(_sentences_in(reading, found), insertion)
+    return _edit_at_sentences(reading, finding, insertion)
 
 
-def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edit | None:
-    """Return the edit that puts words before, after or in place of some sentences."""
+def _edit_at_sentences(reading: Reading, finding: Finding, insertion: Insertion) -> Edit | None:
+    """Return the edit that puts words before, after or in place of the sentences found."""
+    sentences = _sentences_in(reading, finding.span)
     if not sentences:
         return None
     start, end = sentences[0].start, sentences[-1].end
@@ -58,7 +70,27 @@ def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edi
         return Edit(Span(start, start), f"{insertion.text} ")
     if insertion.place == "after":
         return Edit(Span(end, end), f" {insertion.text}")
+    kept = _end_of_introduction(reading, sentences[0], finding)
+    if kept > start:
+        return Edit(Span(kept, end), f". {insertion.text}")
     return Edit(Span(start, end), insertion.text)
+
+
+def _end_of_introduction(reading: Reading, first: RegionSpan, finding: Finding) -> int:
+    """Return where the clauses end that introduce the writer before what was found.
+
+    If there are none, it is the start of the sentence.
+    """
+    text, found, kept = reading.text_of(first), finding.span.start - first.start, 0
+    sentence = next((s for s in reading.sentences if s.span.start == first.start), None)
+    knows_fault = sentence is not None and finding.code in sentence.chances
+    for end in clause_ends(text):
+        if 0 < found < end:
+            break
+        is_fault = knows_fault and reading.chance_of(text[:end], finding.code) >= MIN_CHANCE
+        if not is_fault and reading.chance_of(text[:end], "self_intro") >= MIN_CHANCE:
+            kept = end
+    return first.start + kept
 
 
 def _sentences_in(reading: Reading, span: Span) -> list[RegionSpan]:
