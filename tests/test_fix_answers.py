@@ -17,7 +17,7 @@ from outreach_lint.cli import fix_answers
 from outreach_lint.cli.fix_answers import ask_words
 from outreach_lint.config import Config
 from outreach_lint.linting.edits import apply_edits
-from outreach_lint.linting.filling import fill_first_gap, fill_gaps, inserted_gaps
+from outreach_lint.linting.filling import fill_first_gap
 from outreach_lint.linting.inserting import (
     _with_quote_marks,
     insertion_edits,
@@ -25,11 +25,12 @@ from outreach_lint.linting.inserting import (
 )
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.stored import result_from_data, result_to_data
-from outreach_lint.model import Draft, Finding, InsertionPlace, Position
+from outreach_lint.model import Draft, InsertionPlace
 from outreach_lint.rules.run import _validated
 from outreach_lint.sources import drafts
 from outreach_lint.sources.writing import FileChanges
 from tests.conftest import Answered, Run
+from tests.fixing import finding_at
 
 CONTEMPT = "Your website is terrible, and even you can see that."
 DRAFT = f"Hi Lena,\n\n{CONTEMPT} We sell gates.\n\nTom\n"
@@ -242,34 +243,6 @@ def test_an_answer_ends_as_a_sentence_does(answer: str, wanted: str) -> None:
     assert fill_first_gap("[to fill: what?] We sell.", answer) == wanted
 
 
-@pytest.mark.parametrize(
-    ("text", "answer", "wanted"),
-    [
-        ("hey, we mend gates in Bude.\n", "i read it twice", "hey, i read it twice. we mend"),
-        ("hey, we mend gates in Bude.\n", "did you build it", "hey, did you build it? we mend"),
-        ("hey, we mend gates in Bude.\n", "i read it!", "hey, i read it! we mend"),
-        ("Dear Sir/Madam, we mend gates.\n\nBo\n", "I read it", "Madam, I read it. we mend"),
-        ("Hi, we mend gates. They last.\n", "I read it", "Hi, I read it. We mend gates. They"),
-        ("Hi, npm is slow. We mend it.\n", "I read it", "Hi, I read it. npm is slow. We"),
-        ("Dear Sir/Madam, We mend gates.\n\nBo\n", "I read it", "Madam, I read it. We mend"),
-    ],
-)
-def test_an_answer_before_the_rest_of_a_line_is_a_sentence_of_its_own(
-    text: str, answer: str, wanted: str
-) -> None:
-    draft = Draft(text)
-    opening = Suggestion("x", insertions=(Insertion("[What?]", "opening"),))
-    edits = insertion_edits(draft, _finding(draft, "mend", opening))
-    assert wanted in fill_gaps(apply_edits(text, edits), inserted_gaps(edits), [answer])
-
-
-def test_an_answer_before_a_sentence_in_lower_case_ends_with_a_full_stop() -> None:
-    draft = Draft("hi ada, i mend gates. your shop is bad. we sell oak. bye")
-    found = Suggestion("x", insertions=(Insertion("[What?]", "sentence"),))
-    edits = insertion_edits(draft, _finding(draft, "bad", found))
-    assert "gates. [to fill: What?]. we sell" in apply_edits(draft.text, edits)
-
-
 def test_a_name_in_a_greeting_is_followed_by_a_comma() -> None:
     assert fill_first_gap("Hi [to fill: name]\n\nWe sell.", "Ada") == "Hi Ada,\n\nWe sell."
 
@@ -287,40 +260,13 @@ def test_a_name_in_a_greeting_is_followed_by_a_comma() -> None:
 )
 def test_each_place_is_found(place: InsertionPlace, wanted: str) -> None:
     draft = Draft("Hi Ada,\n\nWe are new. We sell gates. Bye.\n\nBo")
-    finding = _finding(draft, "sell", Suggestion("x", insertions=(Insertion("NEW", place),)))
+    finding = finding_at(draft, "sell", Suggestion("x", insertions=(Insertion("NEW", place),)))
     assert apply_edits(draft.text, insertion_edits(draft, finding)) == wanted
-
-
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        (
-            "I'm Bo Hall, and I run a revolutionary agency for clinics in Leeds.",
-            "I'm Bo Hall, and I run an agency for clinics in Leeds. It works.",
-        ),
-        (
-            "I'm Bo from Larch Gates and we guarantee to double your bookings in 30 days.",
-            "I'm Bo from Larch Gates. It works.",
-        ),
-        (
-            "I am Bo, CEO of Larch, the leading provider of cutting-edge AI solutions.",
-            "I am Bo, CEO of Larch. It works.",
-        ),
-        ("We will make you rich, and we will explode your revenue, guaranteed.", "It works."),
-    ],
-)
-def test_a_case_instead_of_hype_keeps_what_introduces_the_writer(
-    answered: Answered, words: str, wanted: str
-) -> None:
-    Path("a.txt").write_text(f"Hi Lena,\n\n{words} Shall we talk?\n\nBo\n")
-    select = ("fix", "--setting", "sales", "--select", "RAP002", "a.txt")
-    answered(*select, answers=["a", "it works", "y"])
-    assert Path("a.txt").read_text() == f"Hi Lena,\n\n{wanted} Shall we talk?\n\nBo\n"
 
 
 def test_words_outside_the_text_have_no_place() -> None:
     draft = Draft("Hi Ada,\n\nWe sell.", subject="Gates")
-    finding = _finding(draft, "", Suggestion("x", insertions=(Insertion("NEW", "words"),)))
+    finding = finding_at(draft, "", Suggestion("x", insertions=(Insertion("NEW", "words"),)))
     assert insertion_edits(draft, finding) == ()
 
 
@@ -346,12 +292,3 @@ def test_an_unknown_place_of_a_plugin_is_an_error() -> None:
     fixed = Suggestion("x", (Edit(Span(0, 1), ""),), insertions=(wrong,))
     with pytest.raises(TypeError, match="with a place"):
         _validated(Hit(Span(0, 1), suggestion=fixed), 10)
-
-
-def _finding(draft: Draft, words: str, suggestion: Suggestion) -> Finding:
-    start = draft.text.find(words)
-    place = Position(1, 1, start)
-    return Finding(
-        "XYZ001", "x", "warning", "high", "x", Span(start, start + len(words)), place, place,
-        words, suggestion,
-    )  # fmt: skip

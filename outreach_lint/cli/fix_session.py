@@ -11,8 +11,10 @@ import click
 
 from outreach_lint.cli.fix_answers import (
     ask_words,
+    changes_in_words,
     places_in_words,
     still_there,
+    with_same_fault,
 )
 from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.outcome import print_error
@@ -169,7 +171,8 @@ class FixSession:
                 self._screen.print("Not applied: the fix needs your words.")
                 return
             after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
-            self._screen.show_change(before, after)
+            after = with_same_fault(main, before, after)
+            self._screen.show_change(before, after, changes_in_words(before, after, self._rules))
             still_open = still_there(main, before, after, answers) if answers else []
             if not still_open:
                 break
@@ -264,10 +267,9 @@ class FixSession:
             return bool(first.shown)
         counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
         self._screen.print(f"Written: {', '.join(counts)}.")
-        remaining = entries(self._current.shown)
-        self._screen.print(
-            f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True
-        )
+        written = self._linted(self._current.draft)
+        remaining = entries(written.shown)
+        self._screen.print(f"{title(self._original)}: {verdict(written, remaining)}", bold=True)
         return bool(remaining)
 
 

@@ -62,12 +62,15 @@ def _is_a_quotation(sentence: Sentence) -> bool:
 
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
     """Return the fix that removes blame, or replaces it by something new and a way out."""
-    advice = (
-        f"Leave out “{reading.quoted(sentence)}”, add something new, and leave them free: "
-        f"“{NEWS_GAP} {WAY_OUT}”"
-    )
-    advice_only = Suggestion(advice, insertions=(Insertion(f"{NEWS_GAP} {WAY_OUT}", "sentence"),))
     rest = [other for other in reading.body if other not in blames]
+    quoted = reading.quoted(sentence)
+    if any(other.has("opt_out") for other in rest):
+        news = NEWS_GAP
+        advice = f"Leave out “{quoted}”, and add something new: “{news}”"
+    else:
+        news = f"{NEWS_GAP} {WAY_OUT}"
+        advice = f"Leave out “{quoted}”, add something new, and leave them free: “{news}”"
+    advice_only = Suggestion(advice, insertions=(Insertion(news, "sentence"),))
     if not says_something(rest):
         return advice_only  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:

@@ -1,0 +1,98 @@
+"""``outreach-lint fix``: how an answer reads in the message, and what is said of the change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outreach_lint import Insertion, Suggestion
+from outreach_lint.cli.fix_answers import changes_in_words
+from outreach_lint.linting.edits import apply_edits
+from outreach_lint.linting.filling import fill_gaps, inserted_gaps
+from outreach_lint.linting.inserting import insertion_edits
+from outreach_lint.model import Draft
+from tests.conftest import Answered
+from tests.fixing import RULES, TEXT, Word, draft_of, finding_at, lint_for
+
+
+BLAME = "You have ignored my last three emails."
+MORE_BLAME = "I am hurt that you never replied. You clearly do not respect my time."
+WAY_OUT = "If now is not the time, that is fine."
+
+
+def test_each_sentence_with_blame_is_asked_about_and_one_way_out_is_offered(
+    answered: Answered,
+) -> None:
+    Path("a.txt").write_text(f"Hi Lena,\n\n{BLAME} {MORE_BLAME} We sell gates.\n\nBo\n")
+    answers = ["a", "I found a mill", "a", "The mill uses oak", "a", "It turns", "y"]
+    done = answered("fix", "--setting", "sales", "--select", "AGD002", "a.txt", answers=answers)
+    wanted = f"I found a mill. {WAY_OUT} The mill uses oak. It turns. We sell gates."
+    assert Path("a.txt").read_text() == f"Hi Lena,\n\n{wanted}\n\nBo\n"
+    assert "Gone here (2 more places to change): You make the reader feel guilty" in done.out
+    assert done.out.count("Gone: You make the reader feel guilty") == 1
+
+
+def test_a_finding_whose_words_stand_is_not_called_gone() -> None:
+    lint = lint_for(Word("vast", having="grand"), Word("grand", None, code="TST002"))
+    before, after = (lint(draft_of(text)) for text in (TEXT, TEXT.replace("grand ", "")))
+    gone, _ = changes_in_words(before, after, {code: RULES[code] for code in ("TST001", "TST002")})
+    assert gone == [
+        "Gone: About TST002. (TST002 tst002)",
+        "No longer reported, though the words stand: About TST001. (TST001 tst001)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "wanted"),
+    [
+        ("hey, we mend gates in Bude.\n", "i read it twice", "hey, i read it twice. we mend"),
+        ("hey, we mend gates in Bude.\n", "did you build it", "hey, did you build it? we mend"),
+        ("hey, we mend gates in Bude.\n", "i read it!", "hey, i read it! we mend"),
+        ("Dear Sir/Madam, we mend gates.\n\nBo\n", "I read it", "Madam, I read it. we mend"),
+        ("Hi, we mend gates. They last.\n", "I read it", "Hi, I read it. We mend gates. They"),
+        ("Hi, npm is slow. We mend it.\n", "I read it", "Hi, I read it. npm is slow. We"),
+        ("Dear Sir/Madam, We mend gates.\n\nBo\n", "I read it", "Madam, I read it. We mend"),
+    ],
+)
+def test_an_answer_before_the_rest_of_a_line_is_a_sentence_of_its_own(
+    text: str, answer: str, wanted: str
+) -> None:
+    draft = Draft(text)
+    opening = Suggestion("x", insertions=(Insertion("[What?]", "opening"),))
+    edits = insertion_edits(draft, finding_at(draft, "mend", opening))
+    assert wanted in fill_gaps(apply_edits(text, edits), inserted_gaps(edits), [answer])
+
+
+def test_an_answer_before_a_sentence_in_lower_case_ends_with_a_full_stop() -> None:
+    draft = Draft("hi ada, i mend gates. your shop is bad. we sell oak. bye")
+    found = Suggestion("x", insertions=(Insertion("[What?]", "sentence"),))
+    edits = insertion_edits(draft, finding_at(draft, "bad", found))
+    assert "gates. [to fill: What?]. we sell" in apply_edits(draft.text, edits)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (
+            "I'm Bo Hall, and I run a revolutionary agency for clinics in Leeds.",
+            "I'm Bo Hall, and I run an agency for clinics in Leeds. It works.",
+        ),
+        (
+            "I'm Bo from Larch Gates and we guarantee to double your bookings in 30 days.",
+            "I'm Bo from Larch Gates. It works.",
+        ),
+        (
+            "I am Bo, CEO of Larch, the leading provider of cutting-edge AI solutions.",
+            "I am Bo, CEO of Larch. It works.",
+        ),
+        ("We will make you rich, and we will explode your revenue, guaranteed.", "It works."),
+    ],
+)
+def test_a_case_instead_of_hype_keeps_what_introduces_the_writer(
+    answered: Answered, words: str, wanted: str
+) -> None:
+    Path("a.txt").write_text(f"Hi Lena,\n\n{words} Shall we talk?\n\nBo\n")
+    select = ("fix", "--setting", "sales", "--select", "RAP002", "a.txt")
+    answered(*select, answers=["a", "it works", "y"])
+    assert Path("a.txt").read_text() == f"Hi Lena,\n\n{wanted} Shall we talk?\n\nBo\n"
