@@ -9,12 +9,11 @@ import pytest
 from outreach_lint import Insertion, Suggestion
 from outreach_lint.cli.fix_answers import changes_in_words
 from outreach_lint.linting.edits import apply_edits
-from outreach_lint.linting.filling import fill_gaps, inserted_gaps
+from outreach_lint.linting.filling import fill_first_gap, fill_gaps, inserted_gaps
 from outreach_lint.linting.inserting import insertion_edits
 from outreach_lint.model import Draft
 from tests.conftest import Answered
 from tests.fixing import RULES, TEXT, Word, draft_of, finding_at, lint_for
-
 
 BLAME = "You have ignored my last three emails."
 MORE_BLAME = "I am hurt that you never replied. You clearly do not respect my time."
@@ -96,3 +95,53 @@ def test_a_case_instead_of_hype_keeps_what_introduces_the_writer(
     select = ("fix", "--setting", "sales", "--select", "RAP002", "a.txt")
     answered(*select, answers=["a", "it works", "y"])
     assert Path("a.txt").read_text() == f"Hi Lena,\n\n{wanted} Shall we talk?\n\nBo\n"
+
+
+QUESTIONS = (
+    "how many seats do you have",
+    "which of the gates do you use",
+    "does oak rot in your climate",
+    "would Tuesday work for you",
+    "why don't you use oak",
+    "where is the mill",
+    "what kind of oak do you use",
+    "I read it. do you use oak",
+)
+STATEMENTS = (
+    "what you wrote helped me",
+    "what impressed me was your talk",
+    "how you mend gates helped me",
+    "which is why I write",
+    "what the mill did was a wonder",
+    "was great to meet you",
+    "would love to hear how it went",
+    "do you use oak? I do",
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark"), [*((one, "?") for one in QUESTIONS), *((one, ".") for one in STATEMENTS)]
+)
+def test_an_answer_in_the_order_of_a_question_gets_a_question_mark(answer: str, mark: str) -> None:
+    wanted = answer[0].upper() + answer[1:] + mark
+    assert fill_first_gap("[to fill: what?] We sell.", answer) == f"{wanted} We sell."
+
+
+@pytest.mark.parametrize(
+    ("answer", "in_line", "at_line_end"),
+    [
+        ("https://x.example/ shows it", "https://x.example/ shows it.", "."),
+        ("bo@x.example knows", "bo@x.example knows.", "."),
+        ("iPhone cases broke", "iPhone cases broke.", "."),
+        ("npm broke", "npm broke.", "."),
+        ("see https://x.example/a/", "See https://x.example/a/.", ""),
+        ("see www.x.example", "See www.x.example.", ""),
+        ("mail me at bo@x.example", "Mail me at bo@x.example.", ""),
+    ],
+)
+def test_addresses_and_names_in_lower_case_are_kept(
+    answer: str, in_line: str, at_line_end: str
+) -> None:
+    assert fill_first_gap("[to fill: w?] We sell.", answer) == f"{in_line} We sell."
+    wanted = in_line.removesuffix(".") + at_line_end
+    assert fill_first_gap("[to fill: w?]\n\nWe sell.", answer) == f"{wanted}\n\nWe sell."

@@ -12,13 +12,24 @@ from outreach_lint.words import capitalized
 
 # A word, number or closed quotation without a full stop; an emoji needs none.
 _LACKS_END_MARK = re.compile(r"[\w%°€$£+](?<!_)[)\]”\"'’»]*$")
-# "Could you …", "What do you …"; "What you wrote helped me" is no question.
-_VERB = r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|should|may)"
+# Verb and subject in the order of a question: "Could you …", "Does oak …", "How many seats do you …".
+# "What you wrote helped me" and "Was great to meet you" are no questions.
+_VERB = r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may)"
+_SUBJECT = (
+    r"(?:(?:you|your|I|we|our|it|he|she|there|they|their|this|that|these|those|the|any|anyone)\b"
+    r"|(?-i:[A-Z]))"
+)
+_NO_SUBJECT = r"(?!(?:you|your|I|we|our|it|he|she|they|their|this|that|me|us|my)\b)"
 _ASKS = re.compile(
-    rf"(?:(?:what|which|who|how|why|when|where)\s+)?{_VERB}\s+(?:you|your|I|we|it|there|they|this|that"
-    r"|the|any|anyone)\b",
+    rf"(?:(?:what|which|who|whose|how)\s+)?{_VERB}(?:n['’]t)?\s+{_SUBJECT}"
+    rf"|(?:who|where|when|why|how)\s+{_VERB}(?:n['’]t)?\s|does\s"
+    rf"|(?:what|which|whose|how)\s+(?:{_NO_SUBJECT}[\w'’-]+\s+){{1,4}}"
+    rf"(?:{_VERB}\s+(?:you|they|we|he|she)\b|(?:do|does|did)\s+{_SUBJECT})",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?…]\s+")
+_ENDS_WITH_ADDRESS = re.compile(r"(?:\w+://|www\.|\S+@)\S+\Z")
+_LINE_ENDS = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
 _GREETS = re.compile(r"(?:^|[\r\n])[>\s]*(?:hi|hello|hey|dear)[ \t]+\Z", re.IGNORECASE)
 
 
@@ -38,11 +49,10 @@ def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     if ends_sentence and _GREETS.search(before):
         words = words.rstrip(",;") + ","
     elif ends_sentence:
+        words = _with_end_mark(words.rstrip(",;"), after)
+    elif after[:1] == ".":
         words = words.rstrip(",;")
-        if _LACKS_END_MARK.search(words):
-            words += "?" if _ASKS.match(words) else "."
-    elif after[:1] == "." and _ASKS.match(words):
-        words = words.rstrip(",;?") + "?"
+        words += "?" if _asks(words) else ""
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
     return before + words + after
@@ -66,6 +76,25 @@ def inserted_gaps(edits: Sequence[Edit]) -> list[Gap]:
             span = Span(start + gap.span.start, start + gap.span.end)
             found.append(Gap(span, gap.question))
     return found
+
+
+def _with_end_mark(words: str, after: str) -> str:
+    """Return an answer with a full stop or question mark, if it needs one.
+
+    An address at the end of a line has none, so that no mail program takes it into the link.
+    """
+    address = _ENDS_WITH_ADDRESS.search(words)
+    if address and _LINE_ENDS.match(after):
+        return words
+    if not (address or _LACKS_END_MARK.search(words)):
+        return words
+    return words + ("?" if _asks(words) else ".")
+
+
+def _asks(words: str) -> bool:
+    """Return whether the last sentence of an answer without an end mark is a question."""
+    last = _SENTENCE_END.split(words)[-1]
+    return bool(_LACKS_END_MARK.search(words) and _ASKS.match(last))
 
 
 def _begins_sentence(before: str) -> bool:
