@@ -145,3 +145,33 @@ def test_addresses_and_names_in_lower_case_are_kept(
     assert fill_first_gap("[to fill: w?] We sell.", answer) == f"{in_line} We sell."
     wanted = in_line.removesuffix(".") + at_line_end
     assert fill_first_gap("[to fill: w?]\n\nWe sell.", answer) == f"{wanted}\n\nWe sell."
+
+
+@pytest.mark.parametrize(
+    ("greeting", "answer", "wanted", "is_left_out"),
+    [
+        (
+            "Hi Greg Hall,\n\n",
+            "Greg, your mill is fine",
+            "Hi Greg Hall,\n\nYour mill is fine.",
+            True,
+        ),
+        ("Hi Greg,\n\n", "hi greg, npm is slow", "Hi Greg,\n\nnpm is slow.", True),
+        ("> Hi Greg,\n>\n> ", "Greg - I read it", "> Hi Greg,\n>\n> I read it.", True),
+        ("Hi Greg, ", "Greg, your mill is fine", "Hi Greg, your mill is fine.", True),
+        (
+            "Hi Greg,\n\n",
+            "Greg Hall, your uncle, wrote",
+            "Hi Greg,\n\nGreg Hall, your uncle",
+            False,
+        ),
+        ("Hi Ada,\n\n", "Greg, your uncle, wrote", "Hi Ada,\n\nGreg, your uncle, wrote.", False),
+    ],
+)
+def test_a_name_that_the_greeting_has_is_left_out_of_the_answer(
+    answered: Answered, greeting: str, answer: str, wanted: str, is_left_out: bool
+) -> None:
+    Path("a.txt").write_text(f"{greeting}[to fill: what of theirs?] We sell gates.\n")
+    done = answered("fix", "--select", "OL003", "a.txt", answers=["a", answer, "y"])
+    assert Path("a.txt").read_text().startswith(wanted)
+    assert ("is left out: the greeting has the name" in done.out) == is_left_out

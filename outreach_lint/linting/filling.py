@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from outreach_lint.linting.edits import edits_with_new_start
-from outreach_lint.model import Edit, Span
+from outreach_lint.model import Draft, Edit, Span
+from outreach_lint.reading import read
 from outreach_lint.reading.gaps import Gap, gaps_in
 from outreach_lint.words import capitalized
 
 # A word, number or closed quotation without a full stop; an emoji needs none.
 _LACKS_END_MARK = re.compile(r"[\w%°€$£+](?<!_)[)\]”\"'’»]*$")
-# Verb and subject in the order of a question: "Could you …", "Does oak …", "How many seats do you …".
+# The order of a question: "Could you …", "Does oak …", "How many seats do you …".
 # "What you wrote helped me" and "Was great to meet you" are no questions.
 _VERB = r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may)"
 _SUBJECT = (
@@ -66,6 +67,34 @@ def fill_gaps(text: str, gaps: Sequence[Gap], answers: Sequence[str]) -> str:
         offset += len(new_text) - len(text)
         text = new_text
     return text
+
+
+def without_second_name(draft: Draft, text: str) -> tuple[str, str]:
+    """Return a filled text without the reader's name right after a greeting with that name.
+
+    The second value is the name that was left out; empty if there was none, or if the unchanged
+    draft has it there, too.
+    """
+    name = _second_name(draft.with_text(text))
+    if name is None or _second_name(draft):
+        return text, ""
+    before, rest = text[: name.start], text[name.end :]
+    if _begins_sentence(before):
+        rest = capitalized(rest)
+    return before + rest, text[name.start : name.end].strip()
+
+
+def _second_name(draft: Draft) -> Span | None:
+    """Return where the name in the greeting, and perhaps a salutation, follows the greeting."""
+    reading = read(draft)
+    greeting = next((piece for piece in reading.pieces if piece.region == "greeting"), None)
+    if greeting is None or not reading.reader:
+        return None
+    full, first = re.escape(reading.reader), re.escape(reading.reader.split()[0])
+    name = rf"(?:(?:hi|hello|hey|dear)\s+)?(?:{full}|{first})(?:\s*[,!:]|\s+[–—-])\s+"
+    words = re.compile(rf"[\s>]*(?P<name>{name})(?=\w)", re.IGNORECASE)
+    found = words.match(draft.text, greeting.end)
+    return Span(*found.span("name")) if found else None
 
 
 def inserted_gaps(edits: Sequence[Edit]) -> list[Gap]:
