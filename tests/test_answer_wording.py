@@ -10,7 +10,7 @@ from outreach_lint import Insertion, Suggestion
 from outreach_lint.cli.fix_answers import changes_in_words
 from outreach_lint.linting.edits import apply_edits
 from outreach_lint.linting.filling import fill_first_gap, fill_gaps, inserted_gaps
-from outreach_lint.linting.inserting import insertion_edits
+from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
 from outreach_lint.model import Draft
 from tests.conftest import Answered
 from tests.fixing import RULES, TEXT, Word, draft_of, finding_at, lint_for
@@ -175,3 +175,13 @@ def test_a_name_that_the_greeting_has_is_left_out_of_the_answer(
     done = answered("fix", "--select", "OL003", "a.txt", answers=["a", answer, "y"])
     assert Path("a.txt").read_text().startswith(wanted)
     assert ("is left out: the greeting has the name" in done.out) == is_left_out
+
+
+def test_lines_that_are_not_broken_again_keep_their_line_breaks() -> None:
+    line = "we mend gates of oak in all of the mills of Kent, and we"
+    old = f"Hi Ada,\r\n\n{line}\r\nsell some.\n\r\nBo\r\nBude\n"
+    new = old.replace("we mend", "I saw your mill on Sunday and liked it. We mend")
+    wrapped = wrapped_as_before(old, new)
+    assert wrapped.startswith("Hi Ada,\r\n\nI saw")
+    assert wrapped.endswith("sell some.\n\r\nBo\r\nBude\n")
+    assert max(map(len, wrapped.splitlines())) == len(line)

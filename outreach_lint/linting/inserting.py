@@ -175,25 +175,35 @@ def wrapped_as_before(old: str, new: str, start: int = 0) -> str:
     """Return a changed text with its new lines broken as the old text's lines are.
 
     ``start`` is where the message begins. Only a text whose lines were broken by hand is changed.
+    Every other line keeps its own line break.
     """
+    known = set(LINE_BREAK.split(old[start:]))
     width = _width(LINE_BREAK.split(old[start:]))
     if not width:
         return new
-    line_break = LINE_BREAK.search(old)
-    newline = line_break.group() if line_break else "\n"
-    known = set(LINE_BREAK.split(old[start:]))
-    done: list[str] = []
-    remaining = LINE_BREAK.split(new[start:])
+    first_break = LINE_BREAK.search(old)
+    newline = first_break.group() if first_break else "\n"
+    done = ""
+    remaining = _lines_with_breaks(new[start:])
     while remaining:
-        line = remaining.pop(0)
+        line, line_break = remaining.pop(0)
         if len(line) <= width or line in known:
-            done.append(line)
+            done += line + line_break
             continue
-        while remaining and _continues(remaining[0]):  # the sentence continues in the next line
-            marks = _marks_of(remaining[0], 0)
-            line = f"{line.rstrip()} {remaining.pop(0)[len(marks) :]}"
-        done += _broken(line, width)
-    return new[:start] + newline.join(done)
+        while remaining and _continues(remaining[0][0]):  # the sentence continues in the next line
+            following, line_break = remaining.pop(0)
+            line = f"{line.rstrip()} {following[len(_marks_of(following, 0)) :]}"
+        done += newline.join(_broken(line, width)) + line_break
+    return new[:start] + done
+
+
+def _lines_with_breaks(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a text, each with its line break; the last one may have none."""
+    lines, start = [], 0
+    for found in LINE_BREAK.finditer(text):
+        lines.append((text[start : found.start()], found.group()))
+        start = found.end()
+    return [*lines, (text[start:], "")]
 
 
 def _width(lines: Sequence[str]) -> int:
