@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Fault, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import (
+    SUBJECT_GAP,
+    Edit,
+    Fault,
+    Hit,
+    Insertion,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    quotable,
+)
 
 MAX_HASTE_WORDS = 8  # a sentence up to this length may only press: "Act now, before Friday."
 MIN_WORDS_LEFT = 2  # words that must remain of a sentence or subject without its haste
@@ -45,7 +56,6 @@ SUBJECT_HASTE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-WHAT_GAP = "[What is this about, in a few words?]"
 FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
@@ -133,7 +143,7 @@ def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) 
         words.append(f"“{quotable(match.group().strip(' ,'))}”")
         edits.append(_haste_removal(sentence, match))
     if words_left < MIN_WORDS_LEFT:
-        return Suggestion(advice, insertions=(Insertion(WHAT_GAP, "words"),))
+        return Suggestion(advice, insertions=(Insertion(SUBJECT_GAP, "words"),))
     return Suggestion(f"Leave out {', '.join(words)}. {advice}", tuple(edits))
 
 

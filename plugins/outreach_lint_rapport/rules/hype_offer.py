@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import (
+    SUBJECT_GAP,
+    Edit,
+    Hit,
+    Insertion,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    quotable,
+)
 
 # Adjectives that praise the noun after them without saying anything about it.
 PUFFERY = frozenset(
@@ -76,7 +86,6 @@ LEADING = r"""(?x)
 MAX_SHORT_PROMISE_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
-SUBJECT_GAP = "[What is the message about, in a few words?]"
 CASE_GAP = "[Which of your customers is like them, what changed there, and how fast?]"
 IN_PLACE = (Insertion(CASE_GAP, "sentence"),)
 
