@@ -185,3 +185,24 @@ def test_lines_that_are_not_broken_again_keep_their_line_breaks() -> None:
     assert wrapped.startswith("Hi Ada,\r\n\nI saw")
     assert wrapped.endswith("sell some.\n\r\nBo\r\nBude\n")
     assert max(map(len, wrapped.splitlines())) == len(line)
+
+
+@pytest.mark.parametrize(
+    ("push", "can_take"),
+    [
+        ("Act now and I'll throw in the hinges.", False),
+        ("Call me today and we will mend your first gate at no cost.", False),
+        ("You must decide by Friday because I can hold the price for you until then.", False),
+        ("You would be crazy to miss this, so book now.", True),
+        ("Prices go up on Friday, so decide today.", True),
+    ],
+)
+def test_a_push_that_also_offers_something_is_never_taken_out_whole(
+    answered: Answered, push: str, can_take: bool
+) -> None:
+    Path("a.txt").write_text(
+        f"Hi Lena,\n\nWe mend gates in Kent from 900 euros. {push} Do you want it?\n\nBo\n"
+    )
+    done = answered("fix", "--setting", "sales", "--select", "AGD001", "a.txt", answers=["q"])
+    assert ("[t] take" in done.out) == can_take
+    assert ("[a] answer" in done.out) != can_take

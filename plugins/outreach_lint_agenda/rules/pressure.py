@@ -59,6 +59,10 @@ SUBJECT_HASTE = re.compile(
 FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
+OFFER_MOVES = ("pitch", "contribution")
+WILL_DO = re.compile(
+    r"\b(?:I|we)(?:['’]ll| will| can)\b", re.IGNORECASE
+)  # "and we will add a lock"
 WAY_OUT = "If it is not for you, no harm done."
 
 
@@ -106,17 +110,20 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
         return _without_haste(sentence, haste, advice)
     # A longer sentence, or one with an offer, says more than that the reader should hurry.
-    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not sentence.has("pitch")
+    offers = sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
+    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not offers
     if is_mere_haste and (edits := reading.removal_or_replacement(sentence, fault.sentences)):
         return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
+    # Edits are tested before they are applied. An insertion is not: any clause may be an offer.
+    may_offer = offers or reading.does_more(sentence, "AGD001", OFFER_MOVES)
     instead = Suggestion(
         f"Instead of “{quote}”, leave them free: “{request}” {advice}",
-        insertions=(Insertion(request, "sentence"),),
+        insertions=freely if may_offer else (Insertion(request, "sentence"),),
     )
-    if sentence.has("pitch"):
+    if offers:
         return instead
     edits = reading.removal_or_replacement(sentence, fault.sentences, request)
     return replace(instead, edits=edits)
