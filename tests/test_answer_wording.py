@@ -192,6 +192,7 @@ def test_lines_that_are_not_broken_again_keep_their_line_breaks() -> None:
     [
         ("Act now and I'll throw in the hinges.", False),
         ("Call me today and we will mend your first gate at no cost.", False),
+        ("Reply today and you get the hinges for nothing, so do not wait.", False),
         ("You must decide by Friday because I can hold the price for you until then.", False),
         ("You would be crazy to miss this, so book now.", True),
         ("Prices go up on Friday, so decide today.", True),

@@ -60,9 +60,10 @@ FREE_GAP = "[What can you say instead that leaves them free, such as a real date
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
 OFFER_MOVES = ("pitch", "contribution")
+# "and we will add a lock", "and you get a lock"
 WILL_DO = re.compile(
-    r"\b(?:I|we)(?:['’]ll| will| can)\b", re.IGNORECASE
-)  # "and we will add a lock"
+    r"\b(?:(?:I|we)(?:['’]ll| will| can)|you(?:['’]ll| will)? get)\b", re.IGNORECASE
+)
 WAY_OUT = "If it is not for you, no harm done."
 
 
@@ -117,11 +118,9 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
-    # Edits are tested before they are applied. An insertion is not: any clause may be an offer.
-    may_offer = offers or reading.does_more(sentence, "AGD001", OFFER_MOVES)
     instead = Suggestion(
         f"Instead of “{quote}”, leave them free: “{request}” {advice}",
-        insertions=freely if may_offer else (Insertion(request, "sentence"),),
+        insertions=freely if offers else (Insertion(request, "sentence"),),
     )
     if offers:
         return instead
