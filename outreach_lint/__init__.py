@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from outreach_lint.errors import OutreachLintError, Place
     from outreach_lint.linting.result import Result
     from outreach_lint.model import (
+        NEWS_GAP,
+        SUBJECT_GAP,
         Confidence,
         Context,
         Draft,
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "MAX_SPAN_CHARS",
+    "NEWS_GAP",
+    "SUBJECT_GAP",
     "Client",
     "Confidence",
     "Context",
@@ -99,7 +103,9 @@ _NAMES_OF_MODULES = {
     "plugins.hookspecs": "hookimpl",
     "provider": "Client NotAnsweredError Reply Request",
     "linting.result": "Result",
-    "model": "Confidence Context Draft Edit Finding Hit Insertion Span Suggestion",
+    "model": (
+        "NEWS_GAP SUBJECT_GAP Confidence Context Draft Edit Finding Hit Insertion Span Suggestion"
+    ),
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
     "reading.opening": (
         "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"

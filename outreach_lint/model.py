@@ -25,6 +25,9 @@ InsertionPlace = Literal["words", "sentence", "opening", "before", "after", "end
 GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: a gap that only the writer can fill
 # The question about words for which a rule has only advice.
 INSTEAD_GAP = "[What do you want to write instead?]"
+# Questions that several rules ask.
+NEWS_GAP = "[What is new since then, or of use to them?]"
+SUBJECT_GAP = "[What is this about, in a few words?]"
 # The merge tag for a personal line in templates with [bracket] tags; not a gap for the writer.
 BRACKET_PERSONAL_TAG = "[personal line]"
 LINE_BREAK = re.compile(r"\r\n?|\n")

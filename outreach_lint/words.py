@@ -10,6 +10,9 @@ MAX_QUOTE_CHARS = 80  # of a draft that a fix quotes
 # typographic quotes, dashes and dots, the euro sign.
 _NOT_NARROW = r"[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]"
 
+# In a word that keeps its lower case: a capital letter, digit or mark inside, or not one vowel.
+_OWN_SPELLING = r"\w[A-Z0-9_@:/.]+\w|\A[b-df-hj-np-tv-xz]{2,}\Z"
+
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun, such as ``1 draft`` or ``2 drafts``."""
@@ -32,6 +35,17 @@ def shortened(text: str, most: int, dropped: str = "") -> str:
 def quotable(text: str) -> str:
     """Return a text on one line, without its final mark; a long one is cut after a word."""
     return shortened(text, MAX_QUOTE_CHARS, ".,;:–- ").rstrip(".,;: ")
+
+
+def capitalized(text: str) -> str:
+    """Return a text with a capital letter, unless it begins with an address or a name's spelling.
+
+    Such are https://mill.example, ada@mill.example, iPhone, k8s and npm, but not "it's".
+    """
+    first = text.partition(" ")[0]
+    if re.search(_OWN_SPELLING, first):
+        return text
+    return text[:1].upper() + text[1:]
 
 
 def is_narrow(text: str) -> bool:

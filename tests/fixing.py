@@ -9,7 +9,18 @@ from outreach_lint.config import Config
 from outreach_lint.linting.findings import by_place, finding_of
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import LintDraft
-from outreach_lint.model import Confidence, Draft, Edit, Hit, Origin, Severity, Span, Suggestion
+from outreach_lint.model import (
+    Confidence,
+    Draft,
+    Edit,
+    Finding,
+    Hit,
+    Origin,
+    Position,
+    Severity,
+    Span,
+    Suggestion,
+)
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.texts import text as texts
 
@@ -77,3 +88,13 @@ def _hit(word: Word, span: Span) -> Hit:
 def draft_of(text: str, name: str = "draft.txt") -> Draft:
     """Return the draft of a text file."""
     return texts.read_draft(text.encode(), name, CONFIG)
+
+
+def finding_at(draft: Draft, words: str, suggestion: Suggestion) -> Finding:
+    """Return a finding about some words of a draft, with a fix."""
+    start = draft.text.find(words)
+    place = Position(1, 1, start)
+    return Finding(
+        "XYZ001", "x", "warning", "high", "x", Span(start, start + len(words)), place, place,
+        words, suggestion,
+    )  # fmt: skip

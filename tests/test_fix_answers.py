@@ -25,11 +25,12 @@ from outreach_lint.linting.inserting import (
 )
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.stored import result_from_data, result_to_data
-from outreach_lint.model import Draft, Finding, InsertionPlace, Position
+from outreach_lint.model import Draft, InsertionPlace
 from outreach_lint.rules.run import _validated
 from outreach_lint.sources import drafts
 from outreach_lint.sources.writing import FileChanges
 from tests.conftest import Answered, Run
+from tests.fixing import finding_at
 
 CONTEMPT = "Your website is terrible, and even you can see that."
 DRAFT = f"Hi Lena,\n\n{CONTEMPT} We sell gates.\n\nTom\n"
@@ -259,13 +260,13 @@ def test_a_name_in_a_greeting_is_followed_by_a_comma() -> None:
 )
 def test_each_place_is_found(place: InsertionPlace, wanted: str) -> None:
     draft = Draft("Hi Ada,\n\nWe are new. We sell gates. Bye.\n\nBo")
-    finding = _finding(draft, "sell", Suggestion("x", insertions=(Insertion("NEW", place),)))
+    finding = finding_at(draft, "sell", Suggestion("x", insertions=(Insertion("NEW", place),)))
     assert apply_edits(draft.text, insertion_edits(draft, finding)) == wanted
 
 
 def test_words_outside_the_text_have_no_place() -> None:
     draft = Draft("Hi Ada,\n\nWe sell.", subject="Gates")
-    finding = _finding(draft, "", Suggestion("x", insertions=(Insertion("NEW", "words"),)))
+    finding = finding_at(draft, "", Suggestion("x", insertions=(Insertion("NEW", "words"),)))
     assert insertion_edits(draft, finding) == ()
 
 
@@ -291,12 +292,3 @@ def test_an_unknown_place_of_a_plugin_is_an_error() -> None:
     fixed = Suggestion("x", (Edit(Span(0, 1), ""),), insertions=(wrong,))
     with pytest.raises(TypeError, match="with a place"):
         _validated(Hit(Span(0, 1), suggestion=fixed), 10)
-
-
-def _finding(draft: Draft, words: str, suggestion: Suggestion) -> Finding:
-    start = draft.text.find(words)
-    place = Position(1, 1, start)
-    return Finding(
-        "XYZ001", "x", "warning", "high", "x", Span(start, start + len(words)), place, place,
-        words, suggestion,
-    )  # fmt: skip

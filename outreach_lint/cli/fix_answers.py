@@ -5,22 +5,42 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from typing import NamedTuple
 
 import click
 
-from outreach_lint.linting.edits import finding_key
+from outreach_lint.linting.edits import finding_key, moved
+from outreach_lint.linting.findings import by_place
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding
+from outreach_lint.model import (
+    INSTEAD_GAP,
+    LINE_BREAK,
+    Draft,
+    Edit,
+    Finding,
+    Insertion,
+    Span,
+    Suggestion,
+)
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.words import quotable
+from outreach_lint.rules.rule import Rule
+from outreach_lint.words import counted, quotable
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")  # what the arrow keys send
 _SENTENCE_ENDS = ("", "\n", "\r", ".", "!", "?", "…")  # what is before the start of a sentence
 _PASTE_SECONDS = 0.05  # the further lines of a pasted text arrive within this time
 _CHARS_BESIDE = 30  # characters shown on each side of words inside a sentence
 _NOT_IN_TEXT = ("Cc", "Cf", "Cs")  # categories of control, format and surrogate characters
+
+
+class Changes(NamedTuple):
+    """Sentences about the findings that are gone after a change, and about new ones."""
+
+    gone: list[str]
+    new: list[str]
 
 
 def ask_words(question: str) -> str:
@@ -98,7 +118,7 @@ def _with_dots(draft: Draft, edit: Edit) -> str:
 
 def _place(draft: Draft, edit: Edit) -> str:
     start, end = edit.span
-    removed = quotable(draft.text[start:end])
+    removed = quotable(draft.text[start:end].lstrip(" ,;:–—-"))
     if len(removed) > 1:  # one letter is only written differently
         return f"in place of “{removed}”"
     following = _first_words(draft.text[start:])
@@ -112,10 +132,53 @@ def _first_words(text: str) -> str:
     return quotable(LINE_BREAK.split(text.lstrip())[0])
 
 
-def changed_findings(before: Result, after: Result) -> tuple[list[str], list[str]]:
-    """Return the messages of the findings that are gone after a change, and of new ones."""
+def changes_in_words(before: Result, after: Result, rules: Mapping[str, Rule]) -> Changes:
+    """Return the sentences about the findings that are gone after a change, and about new ones.
+
+    A rule about sentences may report nothing any more although the words still stand.
+    """
     old, new = _counts(before), _counts(after)
-    return list(old - new), list(new - old)
+    gone = []
+    for message in old - new:
+        words = [f for f in before.shown if _message(f) == message]
+        stand = [f for f in words if _is_about_words(f, rules) and place_of(f, after.draft)]
+        if new[message]:
+            gone.append(f"Gone here ({counted(new[message], 'more place')} to change): {message}")
+        elif stand:
+            gone.append(f"No longer reported, though the words stand: {message}")
+        else:
+            gone.append(f"Gone: {message}")
+    return Changes(gone, [f"New: {message}" for message in new - old])
+
+
+def _is_about_words(finding: Finding, rules: Mapping[str, Rule]) -> bool:
+    """Return whether a finding is about its words, not about the whole message."""
+    return finding.code in rules and rules[finding.code].about == "sentence"
+
+
+def place_of(finding: Finding, draft: Draft) -> Span | None:
+    """Return where the words of a finding stand in a changed draft; ``None`` if they do not."""
+    words = map(re.escape, finding.quote.split() if finding.span.start < finding.span.end else ())
+    pattern = r"\s+".join(words)
+    found = re.compile(pattern).search(draft.text, draft.body_start) if pattern else None
+    return Span(*found.span()) if found else None
+
+
+def with_same_fault(answered: Finding, before: Result, after: Result) -> Result:
+    """Return a result with what had the fault of an answered finding, and still stands.
+
+    The linter may report it no longer because the rest of the message has become better.
+    """
+    reported = set(map(finding_key, after.shown))
+    findings = list(after.findings)
+    for finding in before.shown:
+        is_other = finding_key(finding) not in (*reported, finding_key(answered))
+        span = place_of(finding, after.draft)
+        if is_other and span and _message(finding) == _message(answered):
+            insertions = (Insertion(INSTEAD_GAP, "sentence"),)
+            advice = Suggestion("Write something else instead.", insertions=insertions)
+            findings.append(moved(replace(finding, suggestion=advice), span, after.draft))
+    return replace(after, findings=tuple(sorted(findings, key=by_place)))
 
 
 def _counts(result: Result) -> Counter[str]:

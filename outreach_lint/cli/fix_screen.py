@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from outreach_lint.cli.checking import report_width
-from outreach_lint.cli.fix_answers import changed_findings
+from outreach_lint.cli.fix_answers import Changes
 from outreach_lint.linting.fix import NO_AUTOMATIC_FIX
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
@@ -48,18 +48,17 @@ class Screen:
             for line in wrap(advice, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")
 
-    def show_change(self, before: Result, after: Result) -> None:
+    def show_change(self, before: Result, after: Result, changes: Changes) -> None:
         """Show the changed words, and which findings are gone and new."""
         known = set(LINE_BREAK.split(before.draft.text))
         lines = [line for line in LINE_BREAK.split(after.draft.text) if line not in known]
         if any(map(str.strip, lines)):
             self.print("Now it says:")
             self._show_lines(lines, known, "green")
-        gone, new = changed_findings(before, after)
-        for message in gone:
-            self.print(f"Gone: {message}", fg="green")
-        for message in new:
-            self.print(f"New: {message}", fg="yellow")
+        for sentence in changes.gone:
+            self.print(sentence, fg="green")
+        for sentence in changes.new:
+            self.print(sentence, fg="yellow")
 
     def show_before_and_after(self, before: str, after: str) -> None:
         """Show the whole message before and after."""

@@ -11,14 +11,16 @@ import click
 
 from outreach_lint.cli.fix_answers import (
     ask_words,
+    changes_in_words,
     places_in_words,
     still_there,
+    with_same_fault,
 )
 from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import apply_edits, edits_of, finding_key
-from outreach_lint.linting.filling import fill_gaps, inserted_gaps
+from outreach_lint.linting.filling import fill_gaps, inserted_gaps, without_second_name
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
 from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
@@ -168,8 +170,9 @@ class FixSession:
             if answers is None:
                 self._screen.print("Not applied: the fix needs your words.")
                 return
-            after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
-            self._screen.show_change(before, after)
+            after = self._linted(before.draft.with_text(self._filled(edits, answers)))
+            after = with_same_fault(main, before, after)
+            self._screen.show_change(before, after, changes_in_words(before, after, self._rules))
             still_open = still_there(main, before, after, answers) if answers else []
             if not still_open:
                 break
@@ -195,6 +198,16 @@ class FixSession:
                 return None
             answers.append(answer)
         return answers
+
+    def _filled(self, edits: tuple[Edit, ...], answers: list[str]) -> str:
+        """Return the text with edits applied, and their gaps filled."""
+        draft = self._current.draft
+        text = fill_gaps(apply_edits(draft.text, edits), inserted_gaps(edits), answers)
+        if answers:
+            text, name = without_second_name(draft, text)
+            if name:
+                self._screen.print(f"“{name}” is left out: the greeting has the name.", fg="yellow")
+        return wrapped_as_before(draft.text, text, draft.body_start)
 
     def _new_findings(self, text: str) -> set[str]:
         """Return the rules that a changed text breaks and the current draft does not."""
@@ -264,10 +277,9 @@ class FixSession:
             return bool(first.shown)
         counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
         self._screen.print(f"Written: {', '.join(counts)}.")
-        remaining = entries(self._current.shown)
-        self._screen.print(
-            f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True
-        )
+        written = self._linted(self._current.draft)
+        remaining = entries(written.shown)
+        self._screen.print(f"{title(self._original)}: {verdict(written, remaining)}", bold=True)
         return bool(remaining)
 
 
@@ -285,9 +297,3 @@ def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> 
         codes[finding.code] = reason
     changed = draft.with_text(text)
     return replace(changed, body_start=len(head), disable=tuple(codes.items()))
-
-
-def _filled(draft: Draft, edits: tuple[Edit, ...], answers: list[str]) -> str:
-    """Return a draft's text with edits applied, and their gaps filled."""
-    text = fill_gaps(apply_edits(draft.text, edits), inserted_gaps(edits), answers)
-    return wrapped_as_before(draft.text, text, draft.body_start)

@@ -6,34 +6,49 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from outreach_lint.linting.edits import normalized_edits
+from outreach_lint.linting.edits import edits_of, normalized_edits
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Insertion, Span
 from outreach_lint.reading import Reading, read
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.sentences import clause_ends
+from outreach_lint.words import capitalized
 
 MIN_BROKEN_LINE_CHARS = 40  # characters of a line that was broken by hand inside a sentence
+MIN_CHANCE = 0.5  # of clauses that introduce the writer, or show the fault found
 MAX_LINE_CHARS = 100  # characters; with longer lines, a message is not broken by hand
 _QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]*)*")
+_BEGINS_LOWER = re.compile(r"([ \t]+)((?=\w)[^A-Z]\S*)")  # the first word of the rest of a line
 _PIECES = re.compile(r"(?:\{\{.*?\}\}|\[[^\]]*\]|\S)+")  # a tag is not broken
 
 
 def insertion_edits(draft: Draft, finding: Finding) -> tuple[Edit, ...]:
     """Return the edits that put a fix's insertions into a draft, with their gaps.
 
-    There are none if one of them has no place, as in a subject outside the text.
+    There are none if one of them has no place, as in a subject outside the text. If all words are
+    put beside the sentences found, the fix's own edits are applied, too.
     """
     reading, text = read(draft), draft.text
-    edits = []
-    for insertion in finding.suggestion.insertions if finding.suggestion else ():
-        edit = _edit(reading, finding.span, insertion)
+    edits: list[Edit] = []
+    insertions = finding.suggestion.insertions if finding.suggestion else ()
+    if finding.suggestion and not finding.suggestion.gaps and _are_beside(insertions):
+        edits += edits_of(finding, draft)
+    for insertion in insertions:
+        edit = _edit(reading, finding, insertion)
         if edit is None:
             return ()
+        if insertion.place != "words":
+            edit = _as_own_sentence(reading, edit)
         edits.append(_with_quote_marks(edit, text))
     return normalized_edits(edits, text)
 
 
-def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
-    words, place = insertion.text, insertion.place
+def _are_beside(insertions: Sequence[Insertion]) -> bool:
+    """Return whether there are insertions, all before or after the sentences found."""
+    return bool(insertions) and all(one.place in ("before", "after") for one in insertions)
+
+
+def _edit(reading: Reading, finding: Finding, insertion: Insertion) -> Edit | None:
+    words, place, found = insertion.text, insertion.place, finding.span
     if place == "opening":
         return _opening(reading, words)
     if place == "end":
@@ -42,11 +57,12 @@ def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
         return None
     if place == "words":
         return Edit(found, words)
-    return _edit_at_sentences(_sentences_in(reading, found), insertion)
+    return _edit_at_sentences(reading, finding, insertion)
 
 
-def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edit | None:
-    """Return the edit that puts words before, after or in place of some sentences."""
+def _edit_at_sentences(reading: Reading, finding: Finding, insertion: Insertion) -> Edit | None:
+    """Return the edit that puts words before, after or in place of the sentences found."""
+    sentences = _sentences_in(reading, finding.span)
     if not sentences:
         return None
     start, end = sentences[0].start, sentences[-1].end
@@ -54,7 +70,27 @@ def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edi
         return Edit(Span(start, start), f"{insertion.text} ")
     if insertion.place == "after":
         return Edit(Span(end, end), f" {insertion.text}")
+    kept = _end_of_introduction(reading, sentences[0], finding)
+    if kept > start:
+        return Edit(Span(kept, end), f". {insertion.text}")
     return Edit(Span(start, end), insertion.text)
+
+
+def _end_of_introduction(reading: Reading, first: RegionSpan, finding: Finding) -> int:
+    """Return where the clauses end that introduce the writer before what was found.
+
+    If there are none, it is the start of the sentence.
+    """
+    text, found, kept = reading.text_of(first), finding.span.start - first.start, 0
+    sentence = next((s for s in reading.sentences if s.span.start == first.start), None)
+    knows_fault = sentence is not None and finding.code in sentence.chances
+    for end in clause_ends(text):
+        if 0 < found < end:
+            break
+        is_fault = knows_fault and reading.chance_of(text[:end], finding.code) >= MIN_CHANCE
+        if not is_fault and reading.chance_of(text[:end], "self_intro") >= MIN_CHANCE:
+            kept = end
+    return first.start + kept
 
 
 def _sentences_in(reading: Reading, span: Span) -> list[RegionSpan]:
@@ -93,6 +129,24 @@ def _end(reading: Reading, words: str) -> Edit | None:
     return Edit(Span(end, end), _paragraph_break(text) + words)
 
 
+def _as_own_sentence(reading: Reading, edit: Edit) -> Edit:
+    """Return an edit with a full stop after its gap if the next sentence begins in lower case.
+
+    That sentence gets a capital letter if others of the message have one.
+    """
+    text, (start, end) = reading.draft.text, edit.span
+    words = edit.text.rstrip()
+    space = edit.text[len(words) :]
+    following = _BEGINS_LOWER.match(space + text[end:])
+    if following is None or not words.endswith("]"):
+        return edit
+    body = [piece for piece in reading.sentence_spans if piece.region == "body"]
+    if any(text[piece.start].isupper() for piece in body):
+        end += len(following[0]) - len(space)
+        return Edit(Span(start, end), f"{words}.{following[1]}{capitalized(following[2])}")
+    return Edit(edit.span, f"{words}.{space}")
+
+
 def _paragraph_break(text: str) -> str:
     """Return what is between two paragraphs of a message: a space if it is all in one line."""
     return "\n\n" if LINE_BREAK.search(text.strip()) and "\\n" not in text else " "
@@ -121,25 +175,35 @@ def wrapped_as_before(old: str, new: str, start: int = 0) -> str:
     """Return a changed text with its new lines broken as the old text's lines are.
 
     ``start`` is where the message begins. Only a text whose lines were broken by hand is changed.
+    Every other line keeps its own line break.
     """
+    known = set(LINE_BREAK.split(old[start:]))
     width = _width(LINE_BREAK.split(old[start:]))
     if not width:
         return new
-    line_break = LINE_BREAK.search(old)
-    newline = line_break.group() if line_break else "\n"
-    known = set(LINE_BREAK.split(old[start:]))
-    done: list[str] = []
-    remaining = LINE_BREAK.split(new[start:])
+    first_break = LINE_BREAK.search(old)
+    newline = first_break.group() if first_break else "\n"
+    done = ""
+    remaining = _lines_with_breaks(new[start:])
     while remaining:
-        line = remaining.pop(0)
+        line, line_break = remaining.pop(0)
         if len(line) <= width or line in known:
-            done.append(line)
+            done += line + line_break
             continue
-        while remaining and _continues(remaining[0]):  # the sentence continues in the next line
-            marks = _marks_of(remaining[0], 0)
-            line = f"{line.rstrip()} {remaining.pop(0)[len(marks) :]}"
-        done += _broken(line, width)
-    return new[:start] + newline.join(done)
+        while remaining and _continues(remaining[0][0]):  # the sentence continues in the next line
+            following, line_break = remaining.pop(0)
+            line = f"{line.rstrip()} {following[len(_marks_of(following, 0)) :]}"
+        done += newline.join(_broken(line, width)) + line_break
+    return new[:start] + done
+
+
+def _lines_with_breaks(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a text, each with its line break; the last one may have none."""
+    lines, start = [], 0
+    for found in LINE_BREAK.finditer(text):
+        lines.append((text[start : found.start()], found.group()))
+        start = found.end()
+    return [*lines, (text[start:], "")]
 
 
 def _width(lines: Sequence[str]) -> int:

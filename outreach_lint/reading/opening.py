@@ -75,11 +75,7 @@ QUESTIONS_BY_CHANNEL = (
     ("mastodon", "Which post of theirs stayed with you, and why?"),
 )
 COMPANY_QUESTION = "What has {company} made, posted or advertised lately that made you write?"
-# The writer knows whether there is a talk, a release or a post.
-GENERAL_QUESTION = (
-    "What have you seen or used of theirs (a talk, release, post, job advert), and what did it"
-    " change for you?"
-)
+GENERAL_QUESTION = "What have you seen or used of theirs, and what struck you about it?"
 # The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
     r"""

@@ -32,6 +32,11 @@ def clauses(sentence: str) -> list[str]:
     return [part for part in _CLAUSE_BREAK.split(sentence) if part.strip()]
 
 
+def clause_ends(sentence: str) -> list[int]:
+    """Return where each part of a sentence but the last one ends."""
+    return [match.start() for match in _CLAUSE_BREAK.finditer(sentence)]
+
+
 def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     """Split the pieces of a message into sentences, across line breaks of the mail program."""
     sentences: list[RegionSpan] = []

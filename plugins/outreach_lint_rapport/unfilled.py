@@ -38,7 +38,7 @@ _FAILED_MERGE = re.compile(
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 RAPPORT_THRESHOLD = 0.5  # minimum probability that a sentence is about this reader alone
 MAX_QUOTE_DISTANCE = 500  # characters before and after a tag in which quotation marks are searched
-NAME_GAP = "[What is their name?]"
+NAME_GAP = "[their name]"
 REASON_GAP = "[Why do you write to them in particular?]"
 # Kinds of tags that a final message must not contain.
 UNFILLED_KINDS = ("field", "personal", "sender", "control")
@@ -90,8 +90,8 @@ def _is_open(before: str, opening: str, closing: str) -> bool:
 def fix_with_name(*insertions: Insertion) -> Suggestion:
     """Return the advice to write to one person by name; the insertions are by default a reason."""
     return Suggestion(
-        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them"
-        " in particular].",
+        "Write to one person, by name, and say in the first line why you write to them in"
+        " particular.",
         insertions=insertions or (Insertion(REASON_GAP, "sentence"),),
     )
 

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from outreach_lint import Hit, Insertion, Reading, Sentence, Span, Suggestion, is_mere_reminder
+from outreach_lint import (
+    NEWS_GAP,
+    Hit,
+    Insertion,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    is_mere_reminder,
+)
 
 NEW_CONTENT_MOVES = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWER_ASKS = ("reply", "")  # kinds of asks that want only an answer
@@ -16,7 +25,6 @@ GOODBYE = re.compile(
     r"|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
-NEWS_GAP = "[What did you come across since then that is of use to them?]"
 GOODBYE_LINE = "If it is not for you, I will leave it at that."
 MAX_SHORT_QUESTION_WORDS = 8  # a question up to this length only asks for an answer
 # Words up to this length are not compared; share of words that similar questions have in common.
@@ -143,7 +151,7 @@ def _repeated_opening(reading: Reading) -> Hit | None:
         fix = Suggestion(
             f"Start with what is new since then instead of “{reading.quoted(opener)}”, and end"
             " with a question that you have not asked yet.",
-            insertions=(Insertion("[What is new since then?]", "sentence"),),
+            insertions=(Insertion(NEWS_GAP, "sentence"),),
         )
         return Hit(reading.span_of(opener), message, fix)
     return None
@@ -211,7 +219,7 @@ def _question(step: Reading) -> str:
 
 def _fix(reading: Reading) -> Suggestion:
     return Suggestion(
-        f"Add something new, or write a last message: “{reading.vocative}[what you came"
-        f" across since that is of use to them]. {GOODBYE_LINE}”",
+        "Add something new, or write a last message:"
+        f" “{reading.vocative}{NEWS_GAP} {GOODBYE_LINE}”",
         insertions=(Insertion(f"{NEWS_GAP} {GOODBYE_LINE}", "sentence"),),
     )

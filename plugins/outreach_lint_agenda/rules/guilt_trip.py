@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from outreach_lint import (
+    NEWS_GAP,
+    SUBJECT_GAP,
     Confidence,
     Edit,
     Hit,
@@ -22,8 +24,6 @@ from outreach_lint import (
 MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
 CONTENT_MOVES = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
 MIN_TOPIC_WORDS = 10  # words needed to say what a follow-up is about
-NEWS_GAP = "[What is new since then, or of use to them?]"
-SUBJECT_GAP = "[What is this about, in a few words?]"
 PRESSES = re.compile(
     r"\b(?:otherwise|or else|today|tonight|tomorrow|by end of|if you don['’]t|within \d+)\b",
     re.IGNORECASE,
@@ -62,12 +62,15 @@ def _is_a_quotation(sentence: Sentence) -> bool:
 
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
     """Return the fix that removes blame, or replaces it by something new and a way out."""
-    advice = (
-        f"Leave out “{reading.quoted(sentence)}”, add something new, and leave them free: "
-        f"“{NEWS_GAP} {WAY_OUT}”"
-    )
-    advice_only = Suggestion(advice, insertions=(Insertion(f"{NEWS_GAP} {WAY_OUT}", "sentence"),))
     rest = [other for other in reading.body if other not in blames]
+    quoted = reading.quoted(sentence)
+    if WAY_OUT in reading.draft.text or any(map(_leaves_free, rest)):
+        news = NEWS_GAP
+        advice = f"Leave out “{quoted}”, and add something new: “{news}”"
+    else:
+        news = f"{NEWS_GAP} {WAY_OUT}"
+        advice = f"Leave out “{quoted}”, add something new, and leave them free: “{news}”"
+    advice_only = Suggestion(advice, insertions=(Insertion(news, "sentence"),))
     if not says_something(rest):
         return advice_only  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
@@ -82,6 +85,11 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
     edits = reading.removal_or_replacement(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return replace(advice_only, edits=edits, safe=cut and bump)
+
+
+def _leaves_free(sentence: Sentence) -> bool:
+    """Return whether a sentence lets the reader say no, without a reproach."""
+    return sentence.has("opt_out") and not sentence.has("blame", "offence", "pressure")
 
 
 def _subject_fix(subject: Sentence) -> Suggestion:

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Fault, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import (
+    SUBJECT_GAP,
+    Edit,
+    Fault,
+    Hit,
+    Insertion,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    quotable,
+)
 
 MAX_HASTE_WORDS = 8  # a sentence up to this length may only press: "Act now, before Friday."
 MIN_WORDS_LEFT = 2  # words that must remain of a sentence or subject without its haste
@@ -45,10 +56,14 @@ SUBJECT_HASTE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-WHAT_GAP = "[What is this about, in a few words?]"
 FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
+OFFER_MOVES = ("pitch", "contribution")
+# "and we will add a lock", "and you get a lock"
+WILL_DO = re.compile(
+    r"\b(?:(?:I|we)(?:['’]ll| will| can)|you(?:['’]ll| will)? get)\b", re.IGNORECASE
+)
 WAY_OUT = "If it is not for you, no harm done."
 
 
@@ -96,7 +111,8 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
         return _without_haste(sentence, haste, advice)
     # A longer sentence, or one with an offer, says more than that the reader should hurry.
-    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not sentence.has("pitch")
+    offers = sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
+    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not offers
     if is_mere_haste and (edits := reading.removal_or_replacement(sentence, fault.sentences)):
         return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
@@ -104,9 +120,9 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return remove
     instead = Suggestion(
         f"Instead of “{quote}”, leave them free: “{request}” {advice}",
-        insertions=(Insertion(request, "sentence"),),
+        insertions=freely if offers else (Insertion(request, "sentence"),),
     )
-    if sentence.has("pitch"):
+    if offers:
         return instead
     edits = reading.removal_or_replacement(sentence, fault.sentences, request)
     return replace(instead, edits=edits)
@@ -133,7 +149,7 @@ def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) 
         words.append(f"“{quotable(match.group().strip(' ,'))}”")
         edits.append(_haste_removal(sentence, match))
     if words_left < MIN_WORDS_LEFT:
-        return Suggestion(advice, insertions=(Insertion(WHAT_GAP, "words"),))
+        return Suggestion(advice, insertions=(Insertion(SUBJECT_GAP, "words"),))
     return Suggestion(f"Leave out {', '.join(words)}. {advice}", tuple(edits))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from outreach_lint import Edit, Hit, Insertion, Reading, Span, is_by_a_person, match_group_greeting
 from outreach_lint_rapport.shouting import shouting
-from outreach_lint_rapport.unfilled import REASON_GAP, fix_with_name, unfilled
+from outreach_lint_rapport.unfilled import NAME_GAP, REASON_GAP, fix_with_name, unfilled
 
 # "Dear Sir or Madam", "To whom it may concern": the writer does not know who reads it. A friend or
 # neighbour is greeted so on purpose.
@@ -17,6 +17,7 @@ ACADEMIC = "professor|doctor"
 # Readers disagree about a professor or author who is called so without a name.
 CALLED_BY_ROLE = re.compile(rf"\b(?:{ACADEMIC}|author|editor|researcher)\b", re.IGNORECASE)
 TITLES = re.compile(rf"\b(?:{ACADEMIC}|prof|dr)\b", re.IGNORECASE)
+TITLE_GAP = "[their title and surname]"
 GREETING_CONTINUES = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
 GREETING_STARTS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
@@ -63,7 +64,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
-            edit = Edit(span, f"{_greeting_word(words)}[their {_placeholder_after(words)}]")
+            edit = Edit(span, f"{_greeting_word(words)}{_name_gap(words)}")
             one = not _is_group(match) and _is_for_one_reader(reading, span)
             personal = is_by_a_person(reading) and reading.moves("ask")  # no notice to everybody
             edits = (edit,) if one and not knows and personal else ()
@@ -84,9 +85,9 @@ def _greeting_word(words: str) -> str:
     return f"{first.capitalize()} " if first.casefold() in ("dear", "hello") else "Hi "
 
 
-def _placeholder_after(words: str) -> str:
-    """Return the placeholder after the greeting word: a professor keeps the title."""
-    return "title and surname" if TITLES.search(words) else "name"
+def _name_gap(words: str) -> str:
+    """Return the gap after the greeting word: a professor keeps the title."""
+    return TITLE_GAP if TITLES.search(words) else NAME_GAP
 
 
 def _may_be_known(greeting: re.Match[str]) -> bool:

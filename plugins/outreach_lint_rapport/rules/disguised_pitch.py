@@ -43,9 +43,7 @@ def _sells(reading: Reading) -> bool:
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     offer = quotable_offer(reading)
     aim = f"“{offer}”" if offer else AIM_GAP
-    edits = reading.removal_or_replacement(
-        denial, [denial], "I will be open: [what do you want, in one plain sentence?]"
-    )
+    edits = reading.removal_or_replacement(denial, [denial], f"I will be open: {AIM_GAP}")
     if denial.is_question or denial.has("ask"):
         edits = ()  # it may ask the reader something: only the writer knows
     return Suggestion(

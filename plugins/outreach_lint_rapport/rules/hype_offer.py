@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Insertion, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import (
+    SUBJECT_GAP,
+    Edit,
+    Hit,
+    Insertion,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    quotable,
+)
 
 # Adjectives that praise the noun after them without saying anything about it.
 PUFFERY = frozenset(
@@ -52,7 +62,7 @@ BESIDE = r"[ ,\r\n]*"
 # Words that say which thing a noun means: before the adjective, and after the noun.
 SAYS_WHICH_BEFORE = frozenset("my our your their its this these that those".split())
 SAYS_WHICH_AFTER = frozenset("that which who".split())
-WHO_WE_ARE = r"\b(?:we|i)(?: are| am|['’]re|['’]m) an?\s+\Z"  # "We are a … agency" says what we are
+WHO_WE_ARE = r"\b(?:we|i)(?: are| am|['’]re|['’]m) an?\s+"  # "We are a … agency" says what we are
 WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
 LINE_BREAK_PATTERN = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
@@ -76,7 +86,6 @@ LEADING = r"""(?x)
 MAX_SHORT_PROMISE_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
-SUBJECT_GAP = "[What is the message about, in a few words?]"
 CASE_GAP = "[Which of your customers is like them, what changed there, and how fast?]"
 IN_PLACE = (Insertion(CASE_GAP, "sentence"),)
 
@@ -87,15 +96,23 @@ def check(reading: Reading) -> Iterator[Hit]:
     for sentence in reading.body if reading.draft.relationship != "established" else ():
         for span, fix in _puffs(reading, sentence):
             puffed.add(sentence.number)
-            yield Hit(span, suggestion=fix)
+            yield Hit(span, suggestion=_with_introduction(sentence, fix))
     if fault := reading.fault("RAP002"):
         for sentence in fault.sentences:
             if sentence.number not in puffed:
                 yield Hit(
                     reading.span_of(sentence),
-                    suggestion=_promise_fix(reading, sentence),
+                    suggestion=_with_introduction(sentence, _promise_fix(reading, sentence)),
                     confidence=fault.confidence,
                 )
+
+
+def _with_introduction(sentence: Sentence, fix: Suggestion) -> Suggestion:
+    """Return a fix that keeps a sentence that introduces the writer: the case comes after it."""
+    introduces = sentence.has("self_intro") or re.search(WHO_WE_ARE, sentence.text, re.IGNORECASE)
+    if fix.edits and introduces:
+        return replace(fix, insertions=(Insertion(CASE_GAP, "after"),))
+    return fix
 
 
 def _promise_fix(reading: Reading, sentence: Sentence) -> Suggestion:
@@ -179,8 +196,8 @@ def _puffery_fix(
     if word_before[1].casefold() not in (ARTICLES if noun[0].startswith(",") else WORDS_BEFORE):
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
-    who = re.compile(WHO_WE_ARE, re.IGNORECASE).search(text, begin, word.start())
-    if not (who or _says_which(text, word_before[1], noun, end)):
+    who = re.compile(rf"{WHO_WE_ARE}\Z", re.IGNORECASE).search(text, begin, word.start())
+    if not (who or sentence.has("self_intro") or _says_which(text, word_before[1], noun, end)):
         # "provide an unmatched experience" would say nothing
         return Suggestion(advice, insertions=IN_PLACE)
     edits = (_without(text, sentence, word),)
