@@ -82,6 +82,8 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return advice_only  # it explains the "Re:" in the subject, or what the rest is about
     if any(MENTIONS.search(other.text) for other in rest):
         return advice_only  # the rest refers to it: "as I mentioned"
+    if not bump and sentence is reading.body[0]:
+        return advice_only  # it names the subject: "You have not answered our invitation"
     edits = reading.removal_or_replacement(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return replace(advice_only, edits=edits, safe=cut and bump)

@@ -143,10 +143,7 @@ def _names_something(praise: Sentence) -> bool:
     """Return whether praise may name a person, a work or an event, which the writer would miss."""
     if max(praise.chance("rapport"), praise.chance("trigger")) >= MAX_RAPPORT:
         return True
-    for token in praise.tokens[1:]:
-        if token.kind in ("name", "url") and token.norm != "i":
-            return True
-    return False
+    return any(token.kind in ("name", "url") and token.norm != "i" for token in praise.tokens[1:])
 
 
 def _is_opening(reading: Reading, praise: Sentence) -> bool:
