@@ -156,3 +156,12 @@ def test_a_reminder_is_removed_if_enough_text_remains() -> None:
 def test_a_word_of_greeting_is_not_the_name_of_the_reader(word: str) -> None:
     assert read(draft_from_text(f"{word}! {OFFER}")).reader == ""
     assert read(draft_from_text(f"{word} Ewa! {OFFER}")).reader == "Ewa"
+
+
+def test_a_reminder_keeps_its_first_sentence_which_names_the_subject() -> None:
+    blame, talk = "You have ignored my mail about the open day.", "Your talk changed our drying."
+    ask = "Could you tell me which kiln you use?"
+    later = f"Hi Ewa,\n\n{talk} {blame} {ask}\n\nSam\n"
+    assert _fixed(later, "acquainted", "networking").text == later.replace(f"{blame} ", "")
+    first = f"Hi Ewa,\n\n{blame} {talk} {ask}\n\nSam\n"
+    assert _fixed(first, "acquainted", "networking").text == first
