@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from outreach_lint.provider import Client, NotAnsweredError, Reply, Request
     from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
     from outreach_lint.reading.coherence import says_something
+    from outreach_lint.reading.correspondents import is_by_a_person, is_follow_up, is_to_one
     from outreach_lint.reading.opening import (
         can_add_opening,
         edits_to_move_first,
-        is_by_a_person,
-        is_follow_up,
-        is_to_one,
         personal_line_tag,
         quotable_offer,
         suggest_opening,
@@ -107,9 +105,9 @@ _NAMES_OF_MODULES = {
         "NEWS_GAP SUBJECT_GAP Confidence Context Draft Edit Finding Hit Insertion Span Suggestion"
     ),
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
+    "reading.correspondents": "is_by_a_person is_follow_up is_to_one",
     "reading.opening": (
-        "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"
-        " personal_line_tag quotable_offer suggest_opening"
+        "can_add_opening edits_to_move_first personal_line_tag quotable_offer suggest_opening"
     ),
     "reading.phrases": (
         "claims_earlier_contact invites_words is_mere_reminder is_others_silence"

@@ -48,6 +48,8 @@ def test_an_opening_is_inserted_after_the_greeting() -> None:
         "Hi Ewa,\n\njust checking if you saw my note. ",  # a reminder
         "Hi {name},\n\nQuick observation: {company} loads in nine seconds. ",
         "Hi Ewa,\n\nReply STOP to end these. ",
+        "Hi Ewa,\n\nYour page on kilns is what I show to every mill. ",
+        "Hi Ewa,\n\nI noticed that Kiln & Sons has fine pages but few visitors. ",
     ],
 )
 def test_an_opening_that_would_split_the_text_is_only_advised(
@@ -75,10 +77,10 @@ def test_an_opening_keeps_small_talk_and_comes_after_it() -> None:
 
 def test_the_message_begins_with_a_capital_after_an_opening_if_others_do() -> None:
     text = (
-        "Hi Ewa,\n\nfor our client, a mill in Kent, we look for a miller. 95 to 110k, a house, and two"
+        "Hi Ewa,\n\nour client, a small mill, looks for a miller. 95 to 110k, a house, and two"
         " days off. Is this something for you?\n\nSam\n"
     )
-    assert "]\n\nFor our client" in _fixed(text).text
+    assert "]\n\nOur client" in _fixed(text).text
 
 
 def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None:
@@ -101,6 +103,7 @@ def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None
         "Hi Ewa,\n\nWe sell larch gates. Ask MR SAMUEL HOLLIS, he cuts them.\n",
         "Hi Ewa,\n\nWe sell larch gates for TWO HUNDRED THOUSAND Euro a piece.\n",
         "HI EWA,\n\nWE SELL LARCH GATES. THEY LAST TEN WINTERS. SHALL WE TALK?\n",
+        "Hi Ewa,\n\nWe sell larch gates for the ASIA PACIFIC CHAMPIONSHIP in June.\n",
         "Hi Ewa,\n\nspring is near, and COMPANY NAME HERE sells larch gates again.\n",
     ],
 )
@@ -133,6 +136,11 @@ READ = "Your talk on sluices in Bude made me rebuild our gate."
             "AGD001",
             "your request is in the same sentence; rewrite it by hand",
         ),
+        (
+            f"{READ} We sell larch gates.\n\nHurry, the fair is a week away!",
+            "AGD001",
+            "it would remove a date",
+        ),
     ],
 )
 def test_a_refused_fix_gives_the_reason(words: str, code: str, why: str) -> None:
@@ -159,9 +167,29 @@ def test_a_word_of_greeting_is_not_the_name_of_the_reader(word: str) -> None:
 
 
 def test_a_reminder_keeps_its_first_sentence_which_names_the_subject() -> None:
-    blame, talk = "You have ignored my mail about the open day.", "Your talk changed our drying."
+    blame = "You have ignored my mail about the open day."
+    talk = "Your talk about larch changed how we dry our wood, and the mill runs better."
     ask = "Could you tell me which kiln you use?"
     later = f"Hi Ewa,\n\n{talk} {blame} {ask}\n\nSam\n"
     assert _fixed(later, "acquainted", "networking").text == later.replace(f"{blame} ", "")
     first = f"Hi Ewa,\n\n{blame} {talk} {ask}\n\nSam\n"
     assert _fixed(first, "acquainted", "networking").text == first
+
+
+def test_praise_that_the_next_sentence_contradicts_is_not_replaced() -> None:
+    text = (
+        "Hi Ewa,\n\nYour team is your greatest strength! {}hen the kiln fails, a mill stands still."
+        " We repair kilns in a day. Shall we talk?\n\nSam\n"
+    )
+    assert "greatest strength" not in _fixed(text.format("W")).text
+    assert _fixed(text.format("But w")).text == text.format("But w")
+
+
+def test_pressure_is_removed_without_the_offer_beside_it() -> None:
+    before = (
+        "Hi {{name}},\n\nYour kilns in {{city}} are well made. We sell larch gates to mills.\n\n"
+        "CLAIM 50% OFF NOW\n\nDon't miss out, this offer expires when the timer hits zero!\n\n"
+        "Questions? Just reply.\n\nSam\n"
+    )
+    after = _fixed(before).text
+    assert "CLAIM 50% OFF NOW" in after and "timer" not in after

@@ -35,7 +35,8 @@ MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b"
-    r"|\d ?(?:am|pm|:\d\d)\b",
+    r"|\d ?(?:am|pm|:\d\d)\b"
+    r"|\b(?:days?|weeks?|months?) (?:away|from now|to go)\b",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"(?:.*[,;] )?\W*(?:please|kindly|do not|don['’]t)\b", re.IGNORECASE)

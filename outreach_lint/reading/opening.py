@@ -10,7 +10,7 @@ import re
 
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
-from outreach_lint.reading.form import words_in
+from outreach_lint.reading.correspondents import is_follow_up, is_to_one
 from outreach_lint.reading.interest import (
     is_about_reader,
     is_surely_broken,
@@ -18,7 +18,6 @@ from outreach_lint.reading.interest import (
 )
 from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opening_edits
 from outreach_lint.reading.tags import is_custom_field
@@ -90,33 +89,10 @@ _COMPANY = re.compile(
     """,
     re.VERBOSE,
 )
-# A follow-up: it is too late for a first line about the reader.
-_FOLLOWS_UP = re.compile(
-    r"""
-      \bfollow(?:ing|ed)[ ](?:up|our)\b
-    | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
-    | \bcircl(?:e|ing)\s+back | \bchecking\s+(?:back|in)\b
-    | \b(?:just|wanted\s+to)\s+check\s+(?:back|in)\b | \bbump(?:ing)?\s+(?:this|it|my)\b
-    | \b(?:one|a)\s+(?:more|last|final)\s+(?:thing|thought|note|word|message|e?-?mail|angle|try)
-    | \b(?:one\s+last|last\s+one)\b | \bcouple\s+(?:of\s+)?times\b | \bkeep\s+e?-?mailing\b
-    | \blast\s+(?:thing|thought|note|word|message|e?-?mail|angle|try|attempt|follow)
-    | \b(?:my|our|the)\s+(?:last|previous|earlier|first|original)\s+(?:note|message|e?-?mail|letter)
-    | \b(?:haven['’]?t|have\s+not|not|never|didn['’]?t)\s+hear(?:d)?\b
-    | \bthought\s+about\s+it\b | \bthinking\s+about\s+it\b | \bas\s+(?:promised|discussed|agreed)\b
-    | \bclos(?:e|ing)\s+(?:out\s+)?(?:the|this|your)\s+(?:file|loop|out)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_SEVERAL_READERS = re.compile(
-    r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
-)
+MIN_INTRODUCTION = 0.3  # probability from which a sentence introduces its writer
 MIN_PLAIN_OFFER = 0.8  # probability of a pitch from which a sentence does little else than offer
 _BULK_TEXT = re.compile(r"\b(?i:reply|text|send) STOP\b")  # a text message to many
-_FIRST_PERSON = frozenset(("i", "my", "me"))
-# The last line names a team: "The Ropes Team", "Team Ropes".
-_TEAM_SIGNATURE = re.compile(
-    r"(?:^|\n)(?:[^\n.?!]{0,40}\bteam|team\b[^\n.?!]{0,30})\W*\Z", re.IGNORECASE
-)
+_FIRST_PERSON = frozenset(("i", "my", "we", "our"))
 
 
 def suggest_opening(reading: Reading) -> Suggestion:
@@ -130,39 +106,6 @@ def suggest_opening(reading: Reading) -> Suggestion:
     edits = opening_edits(reading, words) if can_add_opening(reading) else ()
     advice = f"{text}{_advice_after_opening(reading)}"
     return Suggestion(advice, edits, insertions=(Insertion(words, "opening"),))
-
-
-def is_to_one(reading: Reading) -> bool:
-    """Return whether a person writes to one reader, whom the greeting names.
-
-    This excludes newsletters, letters to a council, and automatic mails of a service.
-    """
-    if not reading.reader or _SEVERAL_READERS.search(words_in(reading, "greeting")):
-        return False
-    role = match_group_greeting(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
-    return role is None and is_by_a_person(reading)
-
-
-def is_by_a_person(reading: Reading) -> bool:
-    """Return whether a person sends a message: a final one says "I", or somebody signs it.
-
-    The footer of a mailing list, or the name of a team at the end, shows that a service sends it.
-    """
-    regions = {piece.region for piece in reading.pieces}
-    if "footer" in regions or _TEAM_SIGNATURE.search(reading.draft.text):
-        return False
-    if reading.draft.template or "signature" in regions:
-        return True
-    for sentence in reading.body:
-        for token in sentence.tokens:
-            if re.split("['’]", token.norm)[0] in _FIRST_PERSON:
-                return True
-    return False
-
-
-def is_follow_up(reading: Reading) -> bool:
-    """Return whether a message says that it follows an earlier one."""
-    return _FOLLOWS_UP.search(reading.draft.text[reading.draft.body_start :]) is not None
 
 
 def can_add_opening(reading: Reading) -> bool:
@@ -180,9 +123,17 @@ def can_add_opening(reading: Reading) -> bool:
         return False
     if _SIMPLE_TAG.fullmatch(_first_tag(reading)) is None:
         return False  # a program fills it, and would not know a new tag
-    if not reading.body or any(map(is_about_reader, reading.body)) or _begins_with_field(reading):
-        return False
-    return not (is_follow_up(reading) or _BULK_TEXT.search(reading.draft.text))
+    says_something = any(map(is_about_reader, reading.body)) or _may_begin_with_reader(reading)
+    return not (says_something or is_follow_up(reading) or _BULK_TEXT.search(reading.draft.text))
+
+
+def _may_begin_with_reader(reading: Reading) -> bool:
+    """Return whether a message may begin with something that is true of its reader."""
+    if not reading.body:
+        return True
+    if reading.draft.template:
+        return _begins_with_field(reading)
+    return not _begins_with_writer(reading)
 
 
 def _begins_with_field(reading: Reading) -> bool:
@@ -197,6 +148,17 @@ def _begins_with_field(reading: Reading) -> bool:
         if tag.kind == "field" and not tag.gap and first.span.overlaps(tag.span):
             return True
     return False
+
+
+def _begins_with_writer(reading: Reading) -> bool:
+    """Return whether a message begins, after small talk, with nothing but its writer."""
+    said = [sentence for sentence in reading.body if not sentence.has("small_talk")]
+    if not said or said[0].tokens[0].norm.partition("'")[0] not in _FIRST_PERSON:
+        return False
+    if said[0].chance("self_intro") >= MIN_INTRODUCTION:
+        return True
+    others = [token for token in said[0].tokens[1:] if token.kind == "name" and token.norm != "i"]
+    return not others and re.search(r"(?i)\byou", said[0].text) is None
 
 
 def personal_line_tag(reading: Reading) -> str:

@@ -55,7 +55,7 @@ _AFTER = re.compile(
     re.VERBOSE,
 )
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
-_ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|this|no|some) \Z", re.IGNORECASE)  # not before a name
 _GAPS = r"\[to fill:[^\]]*\]"  # inserted by other fixes
 _LABEL = re.compile(r"(?:^|[\r\n])[A-Z][a-z]+:\s+\Z")  # the label of a paragraph: "Note:"
 _FIRST_LETTER = re.compile(r"[^\W\d_]")  # the first letter; an emoji may precede it

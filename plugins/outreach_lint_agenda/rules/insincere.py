@@ -40,6 +40,7 @@ PRAISE = r"""(?x)
     )
     ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
 """
+CONTRAST = re.compile(r"\W*(?:but|however|yet|still|though|although)\b", re.IGNORECASE)
 MAX_OTHER = 0.25  # probability of another move from which praise may do more than praise
 MAX_RAPPORT = 0.3  # probability of a detail or an event from which praise may name what it is for
 # Words that show that writer and reader have talked before.
@@ -158,6 +159,14 @@ def _is_opening(reading: Reading, praise: Sentence) -> bool:
     return not any(sentence.has("pitch", "ask") for sentence in before)
 
 
+def _is_contradicted(reading: Reading, praise: Sentence) -> bool:
+    """Return whether the next sentence contradicts praise: "Your staff is great. But …"."""
+    for sentence in reading.body:
+        if sentence.number == praise.number + 1:
+            return CONTRAST.match(sentence.text) is not None
+    return False
+
+
 def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     """Return the fix for hollow praise.
 
@@ -173,7 +182,7 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
         return _without_praise(reading, praise) or only
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
     edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()
-    if not (edits or _is_opening(reading, praise)):
+    if not (edits or _is_opening(reading, praise)) or _is_contradicted(reading, praise):
         return only
     edits = edits or reading.replacement_edits(praise, line, same_matter=True)
     return replace(only, edits=edits)

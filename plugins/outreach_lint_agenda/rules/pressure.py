@@ -113,7 +113,8 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     # A longer sentence, or one with an offer, says more than that the reader should hurry.
     offers = sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
     is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not offers
-    if is_mere_haste and (edits := reading.removal_or_replacement(sentence, fault.sentences)):
+    pushes = [push for push in fault.sentences if push is sentence or not push.has(*OFFER_MOVES)]
+    if is_mere_haste and (edits := reading.removal_or_replacement(sentence, pushes)):
         return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:
@@ -124,7 +125,7 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     )
     if offers:
         return instead
-    edits = reading.removal_or_replacement(sentence, fault.sentences, request)
+    edits = reading.removal_or_replacement(sentence, pushes, request)
     return replace(instead, edits=edits)
 
 
