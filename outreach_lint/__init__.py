@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from outreach_lint.provider import Client, NotAnsweredError, Reply, Request
     from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
     from outreach_lint.reading.coherence import says_something
+    from outreach_lint.reading.interest import is_mass_mail
     from outreach_lint.reading.opening import (
         can_add_opening,
         edits_to_move_first,
@@ -76,6 +77,7 @@ __all__ = [
     "invites_words",
     "is_by_a_person",
     "is_follow_up",
+    "is_mass_mail",
     "is_mere_reminder",
     "is_others_silence",
     "is_to_one",
@@ -101,6 +103,7 @@ _NAMES_OF_MODULES = {
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Insertion Span Suggestion",
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
+    "reading.interest": "is_mass_mail",
     "reading.opening": (
         "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"
         " personal_line_tag quotable_offer suggest_opening"
