@@ -1,8 +1,8 @@
 """Read drafts from files and records.
 
-``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that explains why it
-cannot be read. So one bad file never keeps the others from being read. Each module in ``formats``
-describes one file format.
+In: paths and the configuration of each path. Out: in the same order, each ``Draft`` or the
+``OutreachLintError`` that explains why it cannot be read. So one bad file never keeps the others
+from being read. Each module in ``formats`` describes one file format.
 """
 
 from __future__ import annotations
