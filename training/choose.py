@@ -33,7 +33,6 @@ SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
 MIN_LABELLED_DRAFTS = 3  # drafts that a rule must have to count in the mean
-ENOUGH = 1e-6  # a step of the fit that is as good as none
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
