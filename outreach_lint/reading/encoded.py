@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -161,7 +161,8 @@ class EncodedReading(PlainReading):
         pairs = zip(self.answer.sentences, self._answer_without_gaps.sentences, strict=True)
         for with_gaps, without in pairs:
             own = {label: logit for label, logit in without.items() if _is_about_words(label)}
-            chances.append(_chances({**with_gaps, **own}))
+            logits = {**with_gaps, **own}
+            chances.append({label: sigmoid(logit) for label, logit in logits.items()})
         found: list[Sentence] = []
         if self._detached_subject:
             start = Span(self.draft.body_start, self.draft.body_start)
@@ -292,8 +293,3 @@ def _is_about_words(label: str) -> bool:
     For what a message lacks, a gap counts, since the writer must fill it.
     """
     return is_rule(label) and label not in rule_labels().about_absence
-
-
-def _chances(logits: Mapping[str, float]) -> dict[str, float]:
-    """Return a sentence's probabilities by label."""
-    return {label: sigmoid(logit) for label, logit in logits.items()}
