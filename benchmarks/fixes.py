@@ -11,13 +11,15 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint.cache import Readings
 from outreach_lint.config import Config
 from outreach_lint.linting.edits import text_with_fixes
-from outreach_lint.linting.fix import findings_fixed_by, fix
+from outreach_lint.linting.fix import fix
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.trial import fixed_findings
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
@@ -40,6 +42,18 @@ def results(paths: list[str]) -> Iterator[Result]:
                 yield lint(draft)
 
 
+def fixed_by(result: Result, finding: Finding) -> list[Finding]:
+    """Return the findings that are fixed if this one's fix is applied alone; none if refused."""
+    with_one_fix = []
+    for other in result.findings:
+        with_one_fix.append(other if other is finding else replace(other, suggestion=None))
+    done = fix(replace(result, findings=tuple(with_one_fix)), lint, LINTER.rules, unsafe=True)
+    if finding in (refused for refused, _ in done.refused):
+        return []
+    after = lint(result.draft.with_text(text_with_fixes(result.draft, [finding])))
+    return fixed_findings(result, [finding], after)
+
+
 def count_fixes(
     result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]
 ) -> None:
@@ -49,7 +63,7 @@ def count_fixes(
     without_gap: set[Finding] = set()
     for finding in result.shown:
         if finding.suggestion and finding.fixable(unsafe=True):
-            gone = findings_fixed_by(result, finding, lint, LINTER.rules)
+            gone = fixed_by(result, finding)
             mended.update(gone)
             without_gap.update(() if finding.suggestion.gaps else gone)
     fixed.update(finding.code for finding in mended)
@@ -65,9 +79,9 @@ def faults_of(result: Result) -> Iterator[str]:
         yield why
     for finding in result.shown:
         alone = result.draft.with_text(text_with_fixes(result.draft, [finding]))
-        if findings_fixed_by(result, finding, lint, LINTER.rules) and (
-            why := form_fault(read(result.draft), read(alone))
-        ):
+        if not finding.fixable(unsafe=True) or not fixed_by(result, finding):
+            continue
+        if why := form_fault(read(result.draft), read(alone)):
             yield f"{finding.code} alone: {why}"
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
     from outreach_lint.reading.coherence import says_something
     from outreach_lint.reading.correspondents import is_by_a_person, is_follow_up, is_to_one
+    from outreach_lint.reading.interest import is_mass_mail
     from outreach_lint.reading.opening import (
         can_add_opening,
         edits_to_move_first,
@@ -78,6 +79,7 @@ __all__ = [
     "invites_words",
     "is_by_a_person",
     "is_follow_up",
+    "is_mass_mail",
     "is_mere_reminder",
     "is_others_silence",
     "is_to_one",
@@ -106,6 +108,7 @@ _NAMES_OF_MODULES = {
     ),
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
     "reading.correspondents": "is_by_a_person is_follow_up is_to_one",
+    "reading.interest": "is_mass_mail",
     "reading.opening": (
         "can_add_opening edits_to_move_first personal_line_tag quotable_offer suggest_opening"
     ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
@@ -21,75 +21,66 @@ if TYPE_CHECKING:
     from outreach_lint.provider import Client
 
 
-def lint(  # noqa: PLR0913 -- options, given by name
+class MessageOptions(TypedDict, total=False):
+    """What is known about a message; anything may be left out.
+
+    ``setting`` is ``networking`` (the default) or ``sales``. ``relationship`` is ``stranger``,
+    ``acquainted`` or ``established``. By default ``relationship`` and ``template`` are inferred
+    from the text.
+    """
+
+    setting: str | None
+    relationship: str | None
+    template: bool | None
+    subject: str | None
+    channel: str | None
+
+
+def lint(
     text: str,
     *,
-    setting: str | None = None,
-    relationship: str | None = None,
-    template: bool | None = None,
-    subject: str | None = None,
-    channel: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    **options: Unpack[MessageOptions],
 ) -> Result:
     """Lint one message with the local engine and the installed plugins.
 
     No configuration is read, and nothing is sent.
 
-    ``setting`` is ``networking`` (the default) or ``sales``. ``relationship`` is ``stranger``,
-    ``acquainted`` or ``established``. By default ``relationship`` and ``template`` are inferred
-    from the text. ``select`` and ``ignore`` are codes, names or prefixes of codes. Positions in the
-    result count characters of ``text``.
+    ``options`` are ``setting``, ``relationship``, ``template``, ``subject`` and ``channel`` of the
+    message, as in ``MessageOptions``. ``select`` and ``ignore`` are codes, names or prefixes of
+    codes. Positions in the result count characters of ``text``.
 
     Raises:
         OutreachLintError: A value is not one of these, or no such rule is installed.
     """
-    config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_from_text(
-        text,
-        setting=setting,
-        relationship=relationship,
-        template=template,
-        subject=subject,
-        channel=channel,
-    )
+    config = _config(select, ignore)
+    draft = draft_from_text(text, **options)
     return _linter().judge(draft, config)
 
 
 async def lint_async(  # noqa: PLR0913 -- options, given by name
     text: str,
     *,
-    setting: str | None = None,
-    relationship: str | None = None,
-    template: bool | None = None,
-    subject: str | None = None,
-    channel: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     model: str | None = None,
     base_url: str | None = None,
     client: Client | None = None,
     use_cache: bool = True,
+    **options: Unpack[MessageOptions],
 ) -> Result:
     """Lint one message with the local engine and a language model, which gets the message.
 
-    ``model`` and ``base_url`` are as in the configuration. The key is in ``OPENAI_API_KEY``. If
-    ``client`` is given, it is asked instead. If the model does not answer, ``result.unjudged`` is
-    the reason, and the result has the local findings only.
+    ``options`` are as in ``lint``, ``model`` and ``base_url`` as in the configuration. The key is
+    in ``OPENAI_API_KEY``. If ``client`` is given, it is asked instead. If the model does not
+    answer, ``result.unjudged`` is the reason, and the result has the local findings only.
 
     Raises:
         OutreachLintError: As ``lint``.
     """
-    options = {"engine": "llm", "model": model, "base_url": base_url}
-    config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
-    draft = draft_from_text(
-        text,
-        setting=setting,
-        relationship=relationship,
-        template=template,
-        subject=subject,
-        channel=channel,
-    )
+    config = _config(select, ignore, engine="llm", model=model, base_url=base_url)
+    draft = draft_from_text(text, **options)
     return await _judged(draft, config, client, use_cache)
 
 
@@ -115,7 +106,8 @@ def _linter() -> Linter:
     return Session(isolated=True).linter
 
 
-def _config(options: dict[str, Any]) -> Config:
+def _config(select: Sequence[str] = (), ignore: Sequence[str] = (), **settings: Any) -> Config:
+    options = {**settings, "select": list(select) or None, "ignore": list(ignore) or None}
     return Session(options, isolated=True).config
 
 

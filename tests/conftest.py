@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from outreach_lint import config
 from outreach_lint.cli import _run, fix
 from tests.server import Server
+
+if TYPE_CHECKING:
+    from tests.serving import Client
 
 ROOT = Path(__file__).parent.parent
 on_posix = pytest.mark.skipif(
@@ -118,3 +122,15 @@ def memory_of(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     (line,) = [line for line in status.splitlines() if line.startswith("VmRSS")]
     return int(line.split()[1])
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Return a client of a server without configuration."""
+    from outreach_lint.linting.session import Session
+    from outreach_lint.serving.service import Service
+    from tests.serving import serving
+
+    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
+    with serving(Service(Session(isolated=True)), file) as running:
+        yield running

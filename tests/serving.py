@@ -20,6 +20,9 @@ from outreach_lint.serving.service import Service
 from outreach_lint.serving.web import web_application
 
 TOKEN = "a-token-for-tests"
+PITCH = (
+    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
+)
 
 
 @dataclass

@@ -24,7 +24,7 @@ PROMISED = {
     "lint", "lint_async", "Draft", "Context", "Reading", "Sentence", "Move", "Tag", "Finding", "Result", "Suggestion", "Edit",
     "Rule", "Hit", "Insertion", "Span", "Confidence", "hookimpl", "load_rules", "quotable", "MAX_SPAN_CHARS", "OutreachLintError", "Place",
     "Client", "Request", "Reply", "NotAnsweredError", "Fault", "claims_earlier_contact", "invites_words", "is_mere_reminder", "orders_a_reviewer", "match_group_greeting",
-    "suggest_opening", "quotable_offer", "is_follow_up", "can_add_opening", "is_by_a_person", "is_to_one", "personal_line_tag",
+    "suggest_opening", "quotable_offer", "is_follow_up", "can_add_opening", "is_by_a_person", "is_to_one", "is_mass_mail", "personal_line_tag",
     "edits_to_move_first", "says_something", "names_a_reviewer", "is_others_silence", "NEWS_GAP", "SUBJECT_GAP",
 }  # fmt: skip
 

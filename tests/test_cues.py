@@ -12,32 +12,32 @@ from outreach_lint.reading.plain import SEEMS_ACQUAINTED
 from outreach_lint.reading.tokens import tokenize
 
 THEIRS = [
-    ("RAP002", 'A small visitor called it "the best day ever".'),
-    ("RAP002", "Our treasurer calls the sluice “a total game changer”, and I am less sure."),
-    ("RAP002", "The timber yard has «the best oak in the world» on its van."),
-    ("RAP002", "My aunt says ‘guaranteed results’ of every seed she sows."),
-    ("AGD001", 'The clerk still says "act now" about every raffle.'),
-    ("AGD001", 'A lad at the fair shouted "hurry, act now" at my aunt.'),
-    ("AGD001", 'The sign says "last chance", though nobody has come since June.'),
+    ("hype", 'A small visitor called it "the best day ever".'),
+    ("hype", "Our treasurer calls the sluice “a total game changer”, and I am less sure."),
+    ("hype", "The timber yard has «the best oak in the world» on its van."),
+    ("hype", "My aunt says ‘guaranteed results’ of every seed she sows."),
+    ("pressure", 'The clerk still says "act now" about every raffle.'),
+    ("pressure", 'A lad at the fair shouted "hurry, act now" at my aunt.'),
+    ("pressure", 'The sign says "last chance", though nobody has come since June.'),
 ]
 OWN = [
-    ("RAP002", "Our sluice is a total game changer."),
-    ("RAP002", "You get guaranteed results, and ‘larch’ is cheap."),
-    ("RAP002", '"Guaranteed results!"'),
-    ("RAP002", 'We sell the "Larch 2000" gate, with guaranteed results.'),
-    ("AGD001", 'You said "perhaps", so act now.'),
-    ("AGD001", 'A 5" pipe is left, so act now.'),
+    ("hype", "Our sluice is a total game changer."),
+    ("hype", "You get guaranteed results, and ‘larch’ is cheap."),
+    ("hype", '"Guaranteed results!"'),
+    ("hype", 'We sell the "Larch 2000" gate, with guaranteed results.'),
+    ("pressure", 'You said "perhaps", so act now.'),
+    ("pressure", 'A 5" pipe is left, so act now.'),
 ]
 
 
-@pytest.mark.parametrize(("rule", "text"), THEIRS)
-def test_a_quoted_stock_phrase_is_not_a_cue(rule: str, text: str) -> None:
-    assert not is_cued(rule, tokenize(text))
+@pytest.mark.parametrize(("kind", "text"), THEIRS)
+def test_a_quoted_stock_phrase_is_not_a_cue(kind: str, text: str) -> None:
+    assert not is_cued(kind, tokenize(text))
 
 
-@pytest.mark.parametrize(("rule", "text"), OWN)
-def test_an_unquoted_stock_phrase_is_a_cue(rule: str, text: str) -> None:
-    assert is_cued(rule, tokenize(text))
+@pytest.mark.parametrize(("kind", "text"), OWN)
+def test_an_unquoted_stock_phrase_is_a_cue(kind: str, text: str) -> None:
+    assert is_cued(kind, tokenize(text))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from outreach_lint.linting.edits import (
@@ -11,6 +13,7 @@ from outreach_lint.linting.edits import (
     edits_with_new_start,
     finding_key,
     inserted_spans,
+    moved,
     normalized_edits,
     shifted,
     span_after,
@@ -141,3 +144,40 @@ def test_a_span_grows_with_an_edit_that_reaches_beyond_it() -> None:
     edit = Edit(Span(start - 2, words.end + 1), "an ")
     assert text[: start - 2] + "an " + text[words.end + 1 :] == "We are an agency."
     assert span_after(words, [edit]) == Span(start - 2, start + 1)
+
+
+NEW_TEXT = "Hi Ada,\n\nthe hall was full; your grand old talk was vast.\n"
+
+
+def moved_edits(*spans: tuple[int, int]) -> tuple[Edit, ...]:
+    """Return the edits of a moved finding; ``spans`` are relative to its start."""
+    (old,) = lint_for(Word("grand old talk"))(
+        draft_of("Hi Ada,\n\nyour grand old talk.\n")
+    ).findings
+    assert old.suggestion
+    first = old.span.start
+    edits = tuple(Edit(Span(first + start, first + end), "x") for start, end in spans)
+    old = replace(old, suggestion=replace(old.suggestion, edits=edits))
+    begin = NEW_TEXT.index("grand")
+    now = moved(old, Span(begin, begin + len("grand old talk")), draft_of(NEW_TEXT))
+    assert (now.start.line, now.start.column, now.end.column) == (3, 25, 39)
+    assert now.suggestion
+    return now.suggestion.edits
+
+
+def test_edits_inside_a_finding_move_with_it() -> None:
+    begin = NEW_TEXT.index("grand")
+    for spans in [(0, 14)], [(0, 5)], [(6, 9), (10, 14)]:
+        wanted = [Edit(Span(begin + start, begin + end), "x") for start, end in spans]
+        assert list(moved_edits(*spans)) == wanted
+
+
+def test_a_fix_with_an_edit_outside_its_finding_keeps_only_its_advice() -> None:
+    for spans in [(-1, 5)], [(0, 15)], [(0, 5), (-5, -1)], [(20, 22)]:
+        assert moved_edits(*spans) == ()
+
+
+def test_a_finding_without_a_fix_moves_alone() -> None:
+    (old,) = lint_for(Word("vast", None))(draft_of("It is vast.")).findings
+    now = moved(old, Span(3, 7), draft_of("Is vast."))
+    assert (now.span, now.suggestion) == (Span(3, 7), None)

@@ -10,7 +10,7 @@ from outreach_lint.reading import read
 
 
 def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") -> Fixed:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     result = linter.judge(draft_from_text(text, setting=setting, relationship=relationship), config)
     return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True)
 
@@ -84,7 +84,7 @@ def test_the_message_begins_with_a_capital_after_an_opening_if_others_do() -> No
 
 
 def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     text = "Hi [First Name],\n\nwe sell larch gates to mills like [Company]. Shall we talk?\n"
     draft = draft_from_text(text, setting="sales", relationship="stranger", template=True)
     done = fix(

@@ -9,7 +9,6 @@ import pytest
 from outreach_lint.linting.fix import (
     PROTECTED_REASON,
     Fixed,
-    findings_fixed_by,
     fix,
     with_tested_fixes,
     without_refused,
@@ -366,45 +365,6 @@ def test_fixes_of_a_very_long_draft_are_not_tested(chars: int, is_tested: bool) 
     after = with_tested_fixes(result, lint, RULES)
     assert (after is result) is not is_tested
     assert (after.fixes == FixableCounts(0, 0)) is is_tested
-
-
-# The findings that a single fix fixes.
-
-
-def alone(number: int, *words: Word, text: str = TEXT) -> list[str]:
-    lint = lint_for(*words)
-    result = lint(draft_of(text))
-    return [
-        finding.code for finding in findings_fixed_by(result, result.findings[number], lint, RULES)
-    ]
-
-
-def test_a_fix_fixes_its_finding_and_those_that_share_it() -> None:
-    unsafe = replace(GRAND, safe=False)
-    assert alone(0, unsafe, VAST) == ["TST001"]
-    assert alone(1, unsafe, VAST) == ["TST002"]
-    both = ("TST001", "TST002")
-    sharing = Word("talk", None, code="TST002", having="grand")
-    lint = lint_for(replace(unsafe, codes=both), sharing)
-    result = lint(draft_of(TEXT))
-    pointer = replace(result.findings[1], suggestion=Suggestion("See TST001.", codes=both))
-    result = replace(result, findings=(result.findings[0], pointer))
-    assert [f.code for f in findings_fixed_by(result, result.findings[0], lint, RULES)] == [
-        "TST001",
-        "TST002",
-    ]
-
-
-def test_an_unsafe_fix_is_judged_by_the_rules_for_unsafe_fixes() -> None:
-    """It replaces one known fault by another."""
-    known, more = Word("wheel", None, "TST003"), Word("gate", None, "TST003", lacking="grand")
-    assert alone(0, replace(GRAND, safe=False), known, more) == ["TST001"]
-
-
-def test_a_fix_that_would_be_refused_fixes_nothing() -> None:
-    assert alone(0, GRAND, text=PROTECTED["tag"]) == []
-    assert alone(0, GRAND, Word("gate", None, code="TST009", lacking="grand")) == []
-    assert alone(0, replace(GRAND, put=None)) == []
 
 
 def test_the_test_linter_finds_the_given_words() -> None:

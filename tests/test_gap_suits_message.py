@@ -18,7 +18,7 @@ PRAISE_GAP = "[to fill: Which one thing of theirs"
 
 
 def _fixed(words: str, greeting: str = "Hi Ada,") -> Fixed:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     result = linter.judge(draft_from_text(f"{greeting}\n\n{words}\n\nTom\n"), config)
     return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True)
 
@@ -145,7 +145,7 @@ def test_a_gracious_clause_stays_together_with_the_blame_before_it() -> None:
 
 
 def test_blame_stays_if_the_next_sentence_blames_too() -> None:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     text = (
         "Hi Sharon,\n\nI've tried to reach you several times without success. I guess growing your"
         " practice isn't a priority for you. We do bookkeeping for vets at a fixed price of 300 a"

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from outreach_lint import Reply, Request
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Outcome, Run, on_posix
 from tests.server import SILENT, Served, Server, asked_rules, completion, error
@@ -696,16 +697,25 @@ def test_a_plugin_may_provide_the_client(run: Run, monkeypatch: pytest.MonkeyPat
     assert [request.name for request in client.requests] == ["findings"]
 
 
-def test_a_failing_plugin_client_is_an_error_with_its_cause(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("optional", [True, False])
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (ValueError("no such provider"), "outreach_lint_client failed: ValueError: no such"),
+        (OutreachLintError("no QUILL_API_KEY"), "no QUILL_API_KEY"),
+    ],
+)
+def test_a_plugin_that_cannot_make_its_client_leaves_drafts_unjudged(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, cause: str, optional: bool
 ) -> None:
     def fail() -> object:
-        raise ValueError("no such provider")
+        raise error
 
     use_client_of(monkeypatch, fail)
-    result = llm(run)
-    assert result.code == 2
-    assert "outreach_lint_client failed: ValueError: no such provider" in result.err
+    result = llm(run, *(["--llm-optional"] if optional else []), text=GOOD)
+    assert [found["code"] for found in findings(result.out)] == ["OL002"]
+    assert result.code == (0 if optional else 2)
+    assert cause in result.err
 
 
 class Fragile(FakeClient):
@@ -727,6 +737,7 @@ class Fragile(FakeClient):
         raise ValueError("not open")
 
 
+@pytest.mark.parametrize("optional", [True, False])
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
@@ -735,18 +746,26 @@ class Fragile(FakeClient):
     ],
 )
 def test_a_client_that_raises_on_one_draft_is_an_error_about_that_draft(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: object, cause: str
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    error: object,
+    cause: str,
+    optional: bool,
 ) -> None:
     client = Fragile("lamp", error)
     use_client_of(monkeypatch, lambda: client)
     for name, text in (("a", GOOD), ("b", f"{GOOD} I have a lamp."), ("c", f"{GOOD} It is late.")):
         (tmp_path / f"{name}.txt").write_text(text)
-    options = ("--engine=llm", "--llm-optional", "--select=AGD004", "--output-format=jsonl")
+    options = ["--engine=llm", "--select=AGD004", "--output-format=jsonl"]
+    options += ["--llm-optional"] if optional else []
     result = run("check", *options, "a.txt", "b.txt", "c.txt")
-    assert result.code == 2
+    assert result.code == (0 if optional else 2)
     assert "Traceback" not in result.err
-    assert f"error: b.txt: the client of the plugin a-client failed: {cause}" in result.err
-    assert "tell the authors of a-client" in result.err
+    failed = f"the client of the plugin a-client failed: {cause}"
+    assert f"1 draft not judged by the model: {failed}" in result.err
+    assert (f"error: b.txt: {failed}" in result.err) is not optional
+    assert ("tell the authors of a-client" in result.err) is not optional
     drafts = {row["path"]: row for row in map(json.loads, result.out.splitlines())}
     not_judged = {}
     for path, row in drafts.items():

@@ -376,21 +376,20 @@ def test_an_invalid_cache_row_counts_as_missing(cache: Cache, value: str) -> Non
     assert verdict_of(cache.get("planted")) is None
 
 
-def test_a_damaged_cache_is_reported_and_can_be_cleared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_damaged_cache_is_reported_and_can_be_cleared() -> None:
     from outreach_lint.cache import clear, default_folder
-    from outreach_lint.cli.judging import cache_with_warnings
+    from outreach_lint.judge.factory import cache_of
 
+    warnings: list[str] = []
     folder = Path(default_folder())
     folder.mkdir(exist_ok=True)
     (folder / "cache.db").write_bytes(b"this is no database, whatever its name may say" * 100)
     (folder / "notes.txt").write_text("mine")
-    assert isinstance(cache_with_warnings(), Memory)
-    assert "outreach-lint cache clear" in capsys.readouterr().err
+    assert isinstance(cache_of(warn=warnings.append), Memory)
+    assert "outreach-lint cache clear" in warnings[0]
     assert clear(str(folder)) > 0
     assert (folder / "notes.txt").exists()
-    assert isinstance(cache_with_warnings(), Cache)
+    assert isinstance(cache_of(), Cache)
 
 
 def test_prune_deletes_old_entries(cache: Cache) -> None:

@@ -305,6 +305,18 @@ def test_the_server_exits_with_the_editor(tmp_path: Path) -> None:
         assert editor.stop() == 0
 
 
+def assert_stops(program: subprocess.Popen[bytes], how: str) -> None:
+    """Stop a server on standard input by an interrupt or the end of input, without an error."""
+    assert program.stdin and program.stdout and program.stderr
+    if how == "interrupt":
+        program.send_signal(signal.SIGINT)
+    program.stdin.close()
+    program.wait(10)  # the aim is one second, but a busy machine takes longer
+    assert b"Traceback" not in program.stderr.read()
+    program.stdout.close()
+    program.stderr.close()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("how", ["end of input", "interrupt"])
@@ -318,13 +330,7 @@ def test_the_server_stops_at_once_on_end_of_input_or_interrupt(tmp_path: Path, h
     program.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     program.stdin.flush()
     assert program.stdout.readline().startswith(b"Content-")  # it is running
-    if how == "interrupt":
-        program.send_signal(signal.SIGINT)
-    program.stdin.close()
-    program.wait(10)  # the aim is one second, but a busy machine takes longer
-    assert b"Traceback" not in program.stderr.read()
-    program.stdout.close()
-    program.stderr.close()
+    assert_stops(program, how)
 
 
 def test_without_the_extra_the_error_names_it(

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,21 @@ def test_a_folder_of_parts_is_read_as_one_input(run: Run) -> None:
     Path("sent/_SUCCESS").touch()
     outcome = run("check", "--output-format", "concise", "sent")
     assert "part-0.parquet:1:1" in outcome.out and "part-1.parquet:1:1" in outcome.out
+
+
+def test_a_folder_is_recognized_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("sent").mkdir()
+    write("sent/part-0.parquet")
+    walked: list[object] = []
+    walk = os.walk
+
+    def counted(folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        walked.append(folder)
+        return walk(folder)
+
+    monkeypatch.setattr(os, "walk", counted)
+    run("check", "sent")
+    assert walked == ["sent", "sent"]  # to recognize it, and to list its files
 
 
 def test_a_folder_with_other_files_is_searched_as_usual(run: Run) -> None:

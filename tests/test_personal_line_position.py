@@ -15,7 +15,7 @@ PUSH = "Act now, only two places are left!"
 
 
 def fixed(text: str, template: bool = False, relationship: str = "stranger") -> str:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     result = linter.judge(
         draft_from_text(text, setting="sales", relationship=relationship, template=template), config
     )

@@ -9,11 +9,14 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
 
+from outreach_lint.api import draft_from_text
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import (
@@ -28,11 +31,11 @@ from outreach_lint.model import (
     StatedIn,
     Suggestion,
 )
-from outreach_lint.report import pages
+from outreach_lint.report import Display, pages, report_in
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import by_importance, entries
 from outreach_lint.report.frame import excerpt
-from outreach_lint.report.terminal import low_confidence_reason, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, low_confidence_reason, wrap
 from outreach_lint.rules.page import page_of
 from outreach_lint.words import width_of
 from tests.conftest import ROOT, Run
@@ -407,6 +410,24 @@ def test_flagged_words_are_quoted_once(
     out = run("check", "-", stdin=f"Hi Jo,\n\n{long} Act now, before it is too late!\n").out
     for told in re.split(r"\n  \d\. ", out)[1:]:
         assert told.count("“We help mills") + told.count("“Act now") <= 1
+
+
+@pytest.mark.parametrize("style", ["concise", "short", "full"])
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_a_severity_has_the_same_color_in_every_report(severity: Severity, style: str) -> None:
+    linter, out = Linter(), StringIO()
+    result = linter.judge(
+        draft_from_text(
+            "Hi Ada,\n\nyour talk made me build a gate. Act now, before it is too late!"
+        ),
+        Config(),
+    )
+    (found,) = result.shown
+    report = report_in(style, out, linter.rules, Display(color=True))
+    report.result(replace(result, findings=(replace(found, severity=severity),)))
+    report.close()
+    color = click.style("", fg=SEVERITY_COLORS[severity], reset=False)
+    assert f"{color}{found.code}" in out.getvalue().replace("\x1b[1m", "")
 
 
 CONTEXT = Context()

@@ -289,6 +289,16 @@ def test_the_distributions_can_be_uploaded_and_installed(tmp_path: Path) -> None
     assert environment.call("outreach-lint", "--version").startswith(f"outreach-lint {__version__}")
 
 
+PACKAGES = sorted((ROOT / "outreach_lint").glob("*/**/__init__.py"))
+PAGES = ROOT / "outreach_lint/rules/own/rules/__init__.py"  # a folder of pages
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: str(path.parent.relative_to(ROOT)))
+def test_each_package_says_what_comes_in_and_goes_out(path: Path) -> None:
+    doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert path == PAGES or re.search(r"\bIn: .*\bOut: ", doc, re.DOTALL)
+
+
 OWN = [ROOT / name for name in ("outreach_lint", "plugins", "training", "benchmarks", "docs")]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 

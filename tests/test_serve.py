@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,9 @@ from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.offsets import Offsets
 from outreach_lint.serving.service import Service
 from tests.conftest import ROOT, Run
-from tests.serving import Client, serving
+from tests.serving import PITCH, Client, serving
 
-PITCH = (
-    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
-)
 OPENING = "your notes on the tides saved my crossing"
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(Session(isolated=True)), file) as running:
-        yield running
 
 
 def units(text: str) -> int:

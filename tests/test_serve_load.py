@@ -28,19 +28,7 @@ from outreach_lint.serving.requests import MAX_REQUEST_BYTES
 from outreach_lint.serving.run import listening_for_page
 from outreach_lint.serving.service import MAX_MESSAGE_CHARS, Service
 from tests.conftest import ROOT, Run, memory_of, on_posix
-from tests.serving import Client, serving
-
-PITCH = (
-    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
-)
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(Session(isolated=True)), file) as running:
-        yield running
-
+from tests.serving import PITCH, Client, serving
 
 # Load and bad input.
 
@@ -248,15 +236,20 @@ def test_a_wrong_rule_or_configuration_is_reported_at_the_start(run: Run) -> Non
     assert (outcome.code, "outreach-lint.toml:1" in outcome.err) == (2, True)
 
 
+def started(folder: Path) -> subprocess.Popen[str]:
+    """Start the server as a program of its own."""
+    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(folder)}
+    return subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
+
+
 @on_posix
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_stops_at_once_during_a_request(tmp_path: Path, signal_: int) -> None:
-    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
-    with subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)},
-    ) as program:  # fmt: skip
+    with started(tmp_path) as program:
         assert program.stdout is not None
         assert program.stderr is not None
         address = re.fullmatch(
@@ -285,11 +278,7 @@ def test_the_server_stops_at_once_during_a_request(tmp_path: Path, signal_: int)
 def test_the_server_stops_cleanly_while_the_encoder_is_loading(
     tmp_path: Path, after: float
 ) -> None:
-    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
-    with subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)},
-    ) as program:  # fmt: skip
+    with started(tmp_path) as program:
         assert program.stdout is not None
         assert program.stderr is not None
         assert program.stdout.readline().startswith("http://127.0.0.1:")

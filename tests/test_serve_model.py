@@ -11,18 +11,7 @@ from outreach_lint.linting.session import Session
 from outreach_lint.serving.service import Service
 from outreach_lint.testing import answer as model_answer
 from tests.server import Server, completion, error
-from tests.serving import Client, serving
-
-PITCH = (
-    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
-)
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(Session(isolated=True)), file) as running:
-        yield running
+from tests.serving import PITCH, Client, serving
 
 
 def cut(text: str, start: int, end: int) -> str:

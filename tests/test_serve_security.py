@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from outreach_lint.linting.session import Session
 from outreach_lint.serving.pairing import Pairings
-from outreach_lint.serving.service import Service
 from tests.conftest import open_to_others
-from tests.serving import Client, serving
+from tests.serving import PITCH, Client
 
-PITCH = (
-    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
-)
 EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
-    with serving(Service(Session(isolated=True)), file) as running:
-        yield running
 
 
 # Access.

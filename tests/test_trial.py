@@ -8,7 +8,7 @@ import pytest
 
 from outreach_lint.linting.edits import text_with_fixes
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words
+from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words, once
 from outreach_lint.model import Draft, Edit, Finding, Span, Suggestion
 from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
 
@@ -57,6 +57,7 @@ def test_a_text_is_linted_and_read_once() -> None:
     assert trial.lint(draft) is not trial.lint(draft.with_gaps())
     assert trial.read(draft) is not trial.read(draft.with_gaps())
     assert len(calls) == 2
+    assert once(trial.lint) is trial.lint
 
 
 # How much of the message must stay.

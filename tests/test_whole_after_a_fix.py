@@ -12,7 +12,7 @@ from outreach_lint.reading.back_reference import refers_back, refers_to
 
 
 def _fixed(text: str, relationship: str = "stranger") -> str:
-    linter, config = _linter(), _config({})
+    linter, config = _linter(), _config()
     result = linter.judge(draft_from_text(text, setting="sales", relationship=relationship), config)
     return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True).text
 

@@ -24,17 +24,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from corpus import Example, cut, labelled, load
-from labels import DRAFT_LABELS, FIX, KNOWN, RULES, SENTENCE_LABELS
-from outreach_lint.reading.cues import is_cued, rules_with_cues
+from labels import CUES, DRAFT_LABELS, FIX, KNOWN, RULES, SENTENCE_LABELS
+from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.tokens import tokenize
 
-CUED = rules_with_cues()
 WRONG, ON_GOOD = 0.9, 0.5
 SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
 MIN_LABELLED_DRAFTS = 3  # drafts that a rule must have to count in the mean
-ENOUGH = 1e-6  # a step of the fit that is as good as none
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
@@ -117,7 +115,7 @@ def chosen(scored: Scored) -> dict[str, Any]:
         high = threshold(chance, gold, counts, good, weight)
         facts["calibration"][rule] = calibrated
         facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
-        if rule in CUED:
+        if rule in CUES:
             cued = np.array([rule in cues_of(row) for row in rows])
             sure = chance[cued], gold[cued], counts[cued], good[cued], weight[cued]
             lower = threshold(*sure) if cued.any() else 1.0
@@ -129,7 +127,10 @@ def with_cues(rows: Sequence[dict[str, Any]]) -> None:
     """Note in each row the rules of which a stock phrase stands in it."""
     for row in rows:
         texts = [tokenize(row["text"][piece.start : piece.end]) for piece, _ in cut(row)]
-        row["cued"] = {rule for rule in CUED if any(is_cued(rule, tokens) for tokens in texts)}
+        row["cued"] = set()
+        for rule, kind in CUES.items():
+            if any(is_cued(kind, tokens) for tokens in texts):
+                row["cued"].add(rule)
 
 
 def cues_of(row: dict[str, Any]) -> set[str]:

@@ -28,6 +28,16 @@ TEACHES = {
     "pressure": "AGD001",
     "reviewer": "LLM001",
 }
+# Rules that stock phrases help to find, each with the kind of phrases that counts.
+CUES = {
+    "AGD001": "pressure",
+    "AGD002": "blame",
+    "AGD003": "praise",
+    "RAP002": "hype",
+    "RAP006": "denial",
+    "SEL003": "counts",
+    "SEL005": "gatekeeper",
+}
 # What the labels that are codes of rules stand for; the program reads this from ``model.json``.
 RULE_LABELS = {
     # faults of a whole message, not of a sentence
@@ -45,6 +55,7 @@ RULE_LABELS = {
         "offence": "AGD005",
         "politics": "AGD006",
     },
+    "cues": CUES,
     "no_interest": "RAP003",
     "no_answer": "RAP004",
     "mass_mail": "RAP005",

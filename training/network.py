@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch import Tensor, nn
 
-LAYERS, HEADS, WIDTH, POSITIONS = 6, 12, 384, 512
+LAYERS, HEADS, WIDTH = 6, 12, 384
 MIDDLE = 3  # the layer after which vectors for rules by example are taken, beside the last
 COMMON = 16_000  # word pieces of the base vocabulary that are kept: it is ordered by frequency
 CHARACTERS = range(999, 1996)  # where the base vocabulary has single characters

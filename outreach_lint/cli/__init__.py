@@ -1,6 +1,8 @@
 """The command-line interface.
 
-Each command is in the module of its name, which is imported when the command is called.
+In: the words of a command line. Out: an exit code, reports on standard output, and errors on
+standard error. Each command is in the module of its name, which is imported when the command is
+called.
 """
 
 from __future__ import annotations

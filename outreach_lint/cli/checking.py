@@ -224,7 +224,7 @@ class Checking:
     def _warn_about_failed_plugins(self) -> None:
         for plugin in self._run.linter.host.failed:
             found = plugin.found
-            text = f"plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
+            text = f"plugin {found.full_name} could not be loaded: {plugin.error}"
             click.echo(safe(f"warning: {text}"), err=True)
             click.echo(
                 f"  its rules did not run; fix, uninstall (pip uninstall {found.distribution})"

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from outreach_lint.cache import Cache, Memory
+from outreach_lint.cache import Cache
 from outreach_lint.cli.progress import new_bar
 from outreach_lint.config import Config
 from outreach_lint.judge import factory
@@ -22,11 +22,6 @@ from outreach_lint.linting.linter import Linter
 def judge_with_warnings(config: Config, linter: Linter, use_cache: bool = True) -> Judge:
     """Return the judge that a configuration describes; see ``outreach_lint.judge.factory``."""
     return factory.judge_of(config, linter.host.client, use_cache, _warn)
-
-
-def cache_with_warnings(use_cache: bool = True) -> Cache | Memory:
-    """Return the cache on disk, or one in memory."""
-    return factory.cache_of(use_cache, _warn)
 
 
 def _warn(message: str) -> None:

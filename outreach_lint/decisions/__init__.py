@@ -1,6 +1,6 @@
 """Users' decisions about findings.
 
-Input: findings and drafts. Output: which findings are suppressed, and why: by comments in the draft
+In: findings and drafts. Out: which findings are suppressed, and why: by comments in the draft
 (``suppressions``) or by the team's baseline (``baseline``). The lockfile (``lockfile``) stores the
 baseline and a model's answers.
 """

@@ -1,7 +1,7 @@
-"""Lint many messages at a time: Arrow batches of messages in, Arrow batches of findings out.
+"""Lint many messages at a time.
 
-The result has one row for each message, in the same order. pandas, Polars, DuckDB, Ray and Spark
-all support Arrow. This package needs the extra ``arrow``.
+In: Arrow batches of messages. Out: Arrow batches with one row for each message, in the same order.
+pandas, Polars, DuckDB, Ray and Spark all support Arrow. This package needs the extra ``arrow``.
 """
 
 from __future__ import annotations

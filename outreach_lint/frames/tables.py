@@ -42,16 +42,12 @@ def tables_of(figures: Figures, labels: Precision | None = None) -> list[TitledT
         head = (column, "messages", "with findings", "most often")
         group_rows: list[tuple[Cell, ...]] = []
         for group in groups:
-            most = _rule_counts(group.rules.most_common(TOP_RULES))
-            group_rows.append((group.value, group.messages, group.found, most))
+            most = [f"{code} ({count:,})" for code, count in group.rules.most_common(TOP_RULES)]
+            group_rows.append((group.value, group.messages, group.found, ", ".join(most)))
         tables.append(TitledTable(f"By {column}", head, group_rows))
     if labels:
         tables.append(_precision_table(labels))
     return tables
-
-
-def _rule_counts(rules: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{code} ({count:,})" for code, count in rules)
 
 
 def _precision_table(labels: Precision) -> TitledTable:

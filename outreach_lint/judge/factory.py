@@ -11,7 +11,7 @@ from outreach_lint.judge.client import OpenAIClient
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge, JudgeOptions
 from outreach_lint.judge.meter import Meter
-from outreach_lint.provider import Client
+from outreach_lint.provider import Client, NotAnsweredError
 from outreach_lint.settings.key import option_name
 
 # Settings that decide the server and the redaction. Drafts that differ in one need separate judges.
@@ -140,7 +140,10 @@ def judge_of(
     cache = cache_of(use_cache, warn)
 
     def client() -> Client:
-        return client_of(config) or OpenAIClient(endpoint, cache)
+        try:
+            return client_of(config) or OpenAIClient(endpoint, cache)
+        except OutreachLintError as error:  # of a plugin, such as a missing key
+            raise NotAnsweredError(str(error), True) from None
 
     meter = Meter(settings.price, settings.max_requests, settings.max_cost)
     options = JudgeOptions(settings.concurrency, settings.redact)

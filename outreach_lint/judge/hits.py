@@ -125,7 +125,8 @@ def merge_hits(
             out[index] = (rule, hit)
             continue
         needs_fix = existing.origin == "local" and index not in fixed
-        if needs_fix and _has_edits(hit) and reading.same_words(existing.span, hit.span):
+        has_edits = hit.suggestion is not None and hit.suggestion.edits
+        if needs_fix and has_edits and reading.same_words(existing.span, hit.span):
             out[index] = (rule, replace(existing, suggestion=hit.suggestion))
             fixed.add(index)
     return out
@@ -152,7 +153,3 @@ def _same_fault(found: Found, rule: Rule, hit: Hit, reading: Reading) -> int | N
         ):
             return index
     return None
-
-
-def _has_edits(hit: Hit) -> bool:
-    return hit.suggestion is not None and bool(hit.suggestion.edits)

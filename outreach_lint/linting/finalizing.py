@@ -62,7 +62,7 @@ def finalize(
         local.draft,
         tuple(findings),
         strengths,
-        _failures(local, judgements),
+        _failures(local, judgements, config),
         unjudged,
         timeline=_timeline(reading),
         slow=local.slow,
@@ -71,11 +71,16 @@ def finalize(
     )
 
 
-def _failures(local: LocalResult, judgements: list[Judgement]) -> tuple[OutreachLintError, ...]:
-    """Return the errors of checks, and of a plugin's client, that failed on the draft."""
+def _failures(
+    local: LocalResult, judgements: list[Judgement], config: Config
+) -> tuple[OutreachLintError, ...]:
+    """Return the errors of checks, and of a plugin's client, that failed on the draft.
+
+    If no answer of a model is needed, a client that failed is no error.
+    """
     failures = list(local.failures)
     for judgement in judgements:
-        if judgement.failure is not None:
+        if judgement.failure is not None and not config.settings.llm_optional:
             failures.append(judgement.failure.on_draft(local.draft.path))
     return tuple(failures)
 

@@ -164,21 +164,6 @@ def with_applied_fixes(
     )
 
 
-def findings_fixed_by(
-    result: Result, finding: Finding, lint: LintDraft, rules: Mapping[str, Rule]
-) -> list[Finding]:
-    """Return the findings that are fixed if this one's fix is applied alone.
-
-    There are none if the fix would be refused.
-    """
-    trial = Trial(lint, rules, unsafe=True)
-    alone = replace(result, findings=(finding,))
-    if not _chosen(alone, True, trial) or trial.refusal_reason(result, [finding]):
-        return []
-    after = trial.lint(result.draft.with_text(text_with_fixes(result.draft, [finding])))
-    return fixed_findings(result, [finding], after)
-
-
 def without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
     """Return the result without the edits of refused fixes, which state the reason instead."""
     reasons = {finding_key(finding): why for finding, why in refused}

@@ -81,9 +81,9 @@ class InstalledRules:
         for plugin in self._host.plugins:
             found = plugin.found
             if plugin.disabled:
-                hint += f"\n  plugin {found.name} ({found.source}) is switched off"
+                hint += f"\n  plugin {found.full_name} is switched off"
             elif plugin.error:
-                hint += f"\n  plugin {found.name} ({found.source}) could not be loaded:"
+                hint += f"\n  plugin {found.full_name} could not be loaded:"
                 hint += f" {plugin.error}"
         return hint
 

@@ -26,7 +26,8 @@ def strengths_of(
 
     def sure_move(kind: str) -> Move | None:
         for move in reading.moves(kind):
-            if move.chance >= MIN_STRENGTH_PROBABILITY and not _has_finding(move, findings):
+            is_faulty = any(finding.span.overlaps(move.span) for finding in findings)
+            if move.chance >= MIN_STRENGTH_PROBABILITY and not is_faulty:
                 return move
         return None
 
@@ -52,10 +53,6 @@ def _undone(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> set[str]:
     for finding in findings:
         undone.update(rules[finding.code].undoes)
     return undone
-
-
-def _has_finding(move: Move, findings: Sequence[Finding]) -> bool:
-    return any(finding.span.overlaps(move.span) for finding in findings)
 
 
 def _quote(reading: Reading, move: Move) -> str:

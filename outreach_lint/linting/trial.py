@@ -34,17 +34,23 @@ _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
 MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
 
-def once(lint: LintDraft) -> LintDraft:
-    """Return a function that lints each text of a draft once, and keeps its result."""
-    results: dict[tuple[str, Context], Result] = {}
+class _Once:
+    """Lints each text of a draft once, and keeps its result."""
 
-    def lint_once(draft: Draft) -> Result:
+    def __init__(self, lint: LintDraft) -> None:
+        self._lint = lint
+        self._results: dict[tuple[str, Context], Result] = {}
+
+    def __call__(self, draft: Draft) -> Result:
         key = draft.text, draft.context
-        if key not in results:
-            results[key] = lint(draft)
-        return results[key]
+        if key not in self._results:
+            self._results[key] = self._lint(draft)
+        return self._results[key]
 
-    return lint_once
+
+def once(lint: LintDraft) -> LintDraft:
+    """Return a function that keeps its results; one that does so already is returned itself."""
+    return lint if isinstance(lint, _Once) else _Once(lint)
 
 
 class Trial:

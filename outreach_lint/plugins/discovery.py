@@ -35,6 +35,11 @@ class PluginEntry(NamedTuple):
         """The distribution and, if it is known, its version."""
         return f"{self.distribution} {self.version}".strip()
 
+    @property
+    def full_name(self) -> str:
+        """The name, with the distribution in brackets."""
+        return f"{self.name} ({self.source})"
+
 
 def built_in() -> list[PluginEntry]:
     """Return the first-party plugins, which are part of this distribution."""

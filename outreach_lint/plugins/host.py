@@ -81,7 +81,7 @@ class Host:
         """Return the readable name of a plugin that is registered under a name."""
         for plugin in self.plugins:
             if registered == _registered_name(plugin.found):
-                return f"{plugin.found.name} ({plugin.found.source})"
+                return plugin.found.full_name
         return registered
 
     @property
@@ -112,12 +112,8 @@ class Host:
         """
         for plugin in self.plugins:
             if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
-                of = (
-                    ""
-                    if plugin.found.distribution == FOLDER_DISTRIBUTION
-                    else f" ({plugin.found.source})"
-                )
-                return f"{plugin.found.name}{of}"
+                is_folder = plugin.found.distribution == FOLDER_DISTRIBUTION
+                return plugin.found.name if is_folder else plugin.found.full_name
         return rule.plugin or rule.path
 
     def add(self, rule: Rule, source: str) -> None:
@@ -164,7 +160,7 @@ def load_plugins(
         )
     for plugin in host.plugins:
         for rule in plugin.rules:
-            host.add(rule, f"{plugin.found.name} ({plugin.found.source})")
+            host.add(rule, plugin.found.full_name)
     return host
 
 

@@ -1,6 +1,7 @@
 """Read a draft: find its regions, sentences, merge tags, moves, and broken rules.
 
-Plain code finds regions, sentences and tags. A trained encoder finds moves and broken rules.
+In: a ``Draft``. Out: a ``Reading``, on which the rules run. Plain code finds regions, sentences and
+tags. A trained encoder finds moves and broken rules.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from outreach_lint.model import LINE_BREAK
 from outreach_lint.reading.back_reference import (
     LIST_ITEM,
     MAX_SHORT_SENTENCE_WORDS,
@@ -218,7 +219,7 @@ def _rest_of_paragraph(
 
 def is_apart(between: str) -> bool:
     """Return whether the text between two sentences separates paragraphs."""
-    return len(re.findall(r"\r\n?|\n", between)) > 1
+    return len(LINE_BREAK.findall(between)) > 1
 
 
 def _is_continued_by(reading: Editable, sentence: Sentence, after: Sentence) -> bool:
@@ -260,7 +261,7 @@ def _is_complete_without_next(reading: Editable, before: Sentence, sentence: Sen
 
 def _is_ended(reading: Editable, before: Sentence, sentence: Sentence) -> bool:
     between = reading.draft.text[before.span.end : sentence.span.start]
-    is_paragraph_end = len(re.findall(r"\r\n?|\n", between)) > 1
+    is_paragraph_end = is_apart(between)
     text = before.text.rstrip(" \t\r\n*_")
     if text.endswith((":", ",", ";", "-", "–", "—")):
         return False

@@ -1,6 +1,7 @@
 """Cues: stock phrases that lower the threshold of a rule, for rules where this helps.
 
-Each such rule has a file ``cues/CODE.txt``. Each line is a pattern of words separated by spaces:
+The phrases of a kind are in a file ``cues/KIND.txt``; ``RuleLabels.cues`` has the kind of each such
+rule. Each line is a pattern of words separated by spaces:
 
     a|b|c        one of these words           (a b|c)   one of these phrases
     word?        optional, also (a b)?        stem*     a word with this beginning
@@ -10,7 +11,7 @@ Each such rule has a file ``cues/CODE.txt``. Each line is a pattern of words sep
 
 Words are spelled as ``tokens`` normalizes them. A pattern becomes a regular expression over a
 string of the sentence's tokens: for each a separator, its word, a separator and its kind. The
-patterns of a rule are compiled when a draft first breaks the rule with enough probability to need
+patterns of a kind are compiled when a draft first breaks its rule with enough probability to need
 them.
 """
 
@@ -33,19 +34,14 @@ _CLOSING_QUOTES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``to
 MIN_UNQUOTED_WORDS = 2  # outside quotation marks: a speaker and a verb, as in "she says"
 
 
-def rules_with_cues() -> list[str]:
-    """Return the codes of the rules that have cues."""
-    return sorted(name[:-4] for name in os.listdir(CUES_FOLDER) if name != "classes.txt")
-
-
-def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
-    """Return whether a sentence contains one of a rule's stock phrases.
+def is_cued(kind: str, tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence contains a stock phrase of a kind, such as ``hype``.
 
     Words in quotation marks do not count, because the writer quotes somebody else.
     """
     unquoted = _unquoted(tokens)
     text = "".join(f"{_TOKEN_START}{token.norm}{_KIND_START}{token.kind}" for token in unquoted)
-    return any(pattern.search(text) for pattern in _patterns(rule))
+    return any(pattern.search(text) for pattern in _patterns(kind))
 
 
 def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -80,20 +76,17 @@ def _closing_index(tokens: Sequence[Token], start: int) -> int | None:
 
 
 @cache
-def _patterns(rule: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     patterns: list[re.Pattern[str]] = []
-    for line in _lines(f"{rule}.txt"):
+    for line in _lines(f"{kind}.txt"):
         if line[0] != "[":
             patterns.append(re.compile(_pieces_pattern(line)))
     return tuple(patterns)
 
 
 def _lines(name: str) -> list[str]:
-    path = os.path.join(CUES_FOLDER, name)
-    if not os.path.exists(path):
-        return []
     lines: list[str] = []
-    with open(path, encoding="utf-8") as handle:
+    with open(os.path.join(CUES_FOLDER, name), encoding="utf-8") as handle:
         for line in handle:
             if line.strip() and line[0] != "#":
                 lines.append(line.strip())

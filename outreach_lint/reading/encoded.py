@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.model import Confidence, Span, Stated
@@ -146,8 +147,9 @@ class EncodedReading(PlainReading):
 
     def _tags_in(self, piece: RegionSpan) -> list[Tag]:
         """Return the tags that start in a piece."""
-        first = bisect_left(self.tags, piece.start, key=_start_of_tag)
-        return self.tags[first : bisect_left(self.tags, piece.end, key=_start_of_tag)]
+        start_of = attrgetter("span.start")
+        first = bisect_left(self.tags, piece.start, key=start_of)
+        return self.tags[first : bisect_left(self.tags, piece.end, key=start_of)]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -159,7 +161,8 @@ class EncodedReading(PlainReading):
         pairs = zip(self.answer.sentences, self._answer_without_gaps.sentences, strict=True)
         for with_gaps, without in pairs:
             own = {label: logit for label, logit in without.items() if _is_about_words(label)}
-            chances.append(_chances({**with_gaps, **own}))
+            logits = {**with_gaps, **own}
+            chances.append({label: sigmoid(logit) for label, logit in logits.items()})
         found: list[Sentence] = []
         if self._detached_subject:
             start = Span(self.draft.body_start, self.draft.body_start)
@@ -273,12 +276,13 @@ class EncodedReading(PlainReading):
         inferred from the text, a sentence must also break the rule with a probability of at least
         ``MIN_FAULT_PROBABILITY``: a friendly tone does not excuse pressure.
         """
-        if not self.may_be_strangers:
+        kind = rule_labels().cues.get(rule)
+        if kind is None or not self.may_be_strangers:
             return ()
         min_probability = 0.0 if self.draft.relationship == "stranger" else MIN_FAULT_PROBABILITY
         found: list[Sentence] = []
         for sentence in self._authored_sentences():
-            if sentence.chance(rule) >= min_probability and is_cued(rule, sentence.tokens):
+            if sentence.chance(rule) >= min_probability and is_cued(kind, sentence.tokens):
                 found.append(sentence)
         return tuple(found)
 
@@ -289,12 +293,3 @@ def _is_about_words(label: str) -> bool:
     For what a message lacks, a gap counts, since the writer must fill it.
     """
     return is_rule(label) and label not in rule_labels().about_absence
-
-
-def _start_of_tag(tag: Tag) -> int:
-    return tag.span.start
-
-
-def _chances(logits: Mapping[str, float]) -> dict[str, float]:
-    """Return a sentence's probabilities by label."""
-    return {label: sigmoid(logit) for label, logit in logits.items()}

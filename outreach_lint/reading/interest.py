@@ -34,9 +34,14 @@ def suits_line_about_reader(reading: EncodedReading) -> bool:
         return False
     if any(sentence.chance("blame") >= MIN_INTEREST for sentence in reading.body):
         return False  # a reminder, even if no blame is sure
-    if is_surely_broken(reading, labels.mass_mail):
+    if is_mass_mail(reading):
         return False
     return bool(reading.moves("ask")) or reading.fault(labels.mass_mail) is None
+
+
+def is_mass_mail(reading: EncodedReading) -> bool:
+    """Return whether a message is surely written to many people, according to the encoder."""
+    return is_surely_broken(reading, rule_labels().mass_mail)
 
 
 def is_surely_broken(reading: EncodedReading, rule: str) -> bool:

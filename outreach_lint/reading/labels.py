@@ -18,13 +18,15 @@ class RuleLabels(NamedTuple):
 
     ``about_message`` are faults of a whole message, not of a sentence, ``about_absence`` faults in
     what a message lacks. ``by_move`` has, for each move that is the subject of a rule, the label of
-    that rule, which is also the label of the move. ``no_interest``, ``no_answer`` (the reader has
+    that rule, which is also the label of the move. ``cues`` has the list of stock phrases of each
+    rule that has one. ``no_interest``, ``no_answer`` (the reader has
     no way to answer), ``mass_mail`` and ``orders`` (to a machine) are single labels.
     """
 
     about_message: Sequence[str]
     about_absence: Sequence[str]
     by_move: Mapping[str, str]
+    cues: Mapping[str, str]
     no_interest: str
     no_answer: str
     mass_mail: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
-from outreach_lint.reading.coherence import breaks_sentence_rule
+from outreach_lint.reading.coherence import breaks_sentence_rule, is_apart
 from outreach_lint.reading.correspondents import is_follow_up, is_to_one
 from outreach_lint.reading.interest import (
     is_about_reader,
@@ -273,9 +273,8 @@ def _paragraphs(reading: Reading) -> list[list[Sentence]]:
     """Return the body's sentences by paragraph."""
     paragraphs: list[list[Sentence]] = []
     for sentence in reading.body:
-        before = paragraphs[-1][-1] if paragraphs else None
-        between = reading.draft.text[before.span.end : sentence.span.start] if before else "\n\n"
-        if len(re.findall(r"\r\n?|\n", between)) > 1:
+        end = paragraphs[-1][-1].span.end if paragraphs else 0
+        if not paragraphs or is_apart(reading.draft.text[end : sentence.span.start]):
             paragraphs.append([])
         paragraphs[-1].append(sentence)
     return paragraphs

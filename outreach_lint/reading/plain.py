@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from operator import attrgetter
 from typing import Self
 
 from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
@@ -56,7 +57,7 @@ class PlainReading:
         code = [piece for piece in self.pieces if piece.region == "code"]
         outside: list[Tag] = []
         for tag in tags:
-            code_before = bisect_right(code, tag.span.start, key=_start_of)
+            code_before = bisect_right(code, tag.span.start, key=attrgetter("start"))
             if code_before == 0 or tag.span.start >= code[code_before - 1].end:
                 outside.append(tag)
         return outside
@@ -212,10 +213,6 @@ class PlainReading:
     def cut(self, span: Span) -> Edit:
         """Return the edit that removes words and the space next to them."""
         return cut(self.draft.text, span, self.draft.body_start)
-
-
-def _start_of(piece: regions.RegionSpan) -> int:
-    return piece.start
 
 
 def _may_be_name(token: Token) -> bool:

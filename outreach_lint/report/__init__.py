@@ -1,6 +1,7 @@
 """Reports: output formats for results.
 
-Each format is a module with a class ``Report`` that gets every result in turn.
+In: every result in turn, and the errors of inputs that could not be read. Out: text in one of the
+formats, on a stream. Each format is a module with a class ``Report``.
 """
 
 from __future__ import annotations

@@ -8,10 +8,8 @@ from typing import TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.report import Display
-from outreach_lint.report.terminal import doubt, safe, styled
+from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, safe, styled
 from outreach_lint.rules.rule import Rule
-
-FINDING_COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 
 
 class Report:
@@ -25,7 +23,7 @@ class Report:
         for finding in result.listed(self._display.verbose):
             place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
             code = styled(
-                finding.code, self._display.color, FINDING_COLORS[finding.severity], bold=True
+                finding.code, self._display.color, SEVERITY_COLORS[finding.severity], bold=True
             )
             self._out.write(
                 f"{place} {code} {finding.name}: {safe(finding.message)}{doubt(finding)}\n"

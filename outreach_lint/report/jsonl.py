@@ -14,7 +14,6 @@ from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.suppressions import Suppressed
-    from outreach_lint.linting.campaign import Member
     from outreach_lint.linting.timeline import TimelineMessage
 
 
@@ -31,7 +30,9 @@ def result_as_dict(result: Result) -> dict[str, Any]:
             "relationship": _stated(context.relationship),
             "template": _stated(context.template),
         },
-        "suppressed": list(map(_suppressed, result.decisions.suppressed)),
+        "suppressed": [
+            {**_finding(item.finding), **_decision(item)} for item in result.decisions.suppressed
+        ],
         "sequence": _sequence(result.draft),
         "timeline": list(map(_timeline_message, result.timeline)),
         "judged": result.judged,
@@ -57,7 +58,10 @@ def cluster_as_dict(result: Result) -> dict[str, Any]:
     return {
         **_finding(finding),
         "kind": cluster.kind,
-        "drafts": list(map(_member, cluster.members)),
+        "drafts": [
+            {"id": member.id, "path": member.path, "start": _position(member.start)}
+            for member in cluster.members
+        ],
         "compared": cluster.compared,
         "suppressed": list(map(_decision, result.decisions.suppressed)),
     }
@@ -67,16 +71,8 @@ def _decision(item: Suppressed) -> dict[str, Any]:
     return {"by": item.by, "reason": item.reason or None}
 
 
-def _suppressed(item: Suppressed) -> dict[str, Any]:
-    return {**_finding(item.finding), **_decision(item)}
-
-
 def _timeline_message(message: TimelineMessage) -> dict[str, Any]:
     return {**message._asdict(), "builds": list(message.builds), "spends": list(message.spends)}
-
-
-def _member(member: Member) -> dict[str, Any]:
-    return {"id": member.id, "path": member.path, "start": _position(member.start)}
 
 
 def _stated(part: Stated) -> dict[str, Any]:

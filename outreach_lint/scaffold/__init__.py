@@ -1,4 +1,7 @@
-"""The files that ``outreach-lint new`` writes: a rule page or a plugin package, from templates."""
+"""The files that ``outreach-lint new`` writes: a rule page or a plugin package, from templates.
+
+In: names and codes. Out: the content of each file by its path.
+"""
 
 from __future__ import annotations
 

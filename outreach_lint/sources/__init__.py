@@ -1,8 +1,8 @@
 """Read drafts from files and records.
 
-``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that explains why it
-cannot be read. So one bad file never keeps the others from being read. Each module in ``formats``
-describes one file format.
+In: paths and the configuration of each path. Out: in the same order, each ``Draft`` or the
+``OutreachLintError`` that explains why it cannot be read. So one bad file never keeps the others
+from being read. Each module in ``formats`` describes one file format.
 """
 
 from __future__ import annotations
@@ -14,19 +14,28 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources.formats import endings_in_folders, folder_source, source_of
-from outreach_lint.sources.source import STDIN, Configs, Input
+from outreach_lint.sources.source import STDIN, Configs, Input, Source
 
 
 class File(NamedTuple):
-    """A file to read, and whether the user named it or it was found in a folder."""
+    """A file to read, and whether the user named it or it was found in a folder.
+
+    ``folder`` is the format of a folder that is one input, if that is known already.
+    """
 
     path: str
     named: bool
+    folder: Source | None = None
+
+    @property
+    def source(self) -> Source:
+        """The file's format."""
+        return self.folder or source_of(self.path)
 
     @property
     def is_one_text(self) -> bool:
         """Whether the draft's text is the file's text: a text file or a template."""
-        return self.path != STDIN and source_of(self.path).verbatim
+        return self.path != STDIN and self.source.verbatim
 
 
 def drafts(
@@ -80,12 +89,15 @@ def drafts_in(file: File, config_for: Configs) -> Iterator[Draft | OutreachLintE
         yield error
         return
     source_input = Input(file.path, config, file.named, config_for)
-    yield from source_of(file.path).drafts(source_input)
+    yield from file.source.drafts(source_input)
 
 
 def _files(path: str, config_for: Configs) -> Iterator[File | OutreachLintError]:
-    if path == STDIN or not os.path.isdir(path) or folder_source(path):
+    if path == STDIN or not os.path.isdir(path):
         yield File(path, named=True)
+        return
+    if source := folder_source(path):
+        yield File(path, named=True, folder=source)
         return
     from outreach_lint.sources.folder import Walk
 

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from outreach_lint.sources.context import FIELD_ALIASES, FIELDS
 
+MAX_NAMED = 8  # names that a message lists
 MAIL_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")  # an e-mail address
 # In order of preference: the first one that exists is used.
 MESSAGE_NAMES = tuple(
@@ -94,10 +95,10 @@ def first_index(known: Iterable[str], names: Sequence[str]) -> int | None:
     return None
 
 
-def first_of(names: Sequence[str], most: int) -> str:
-    """Return at most ``most`` names of a list as text, with “…” for the rest."""
-    text = ", ".join(names[:most])
-    if len(names) > most:
+def first_of(names: Sequence[str]) -> str:
+    """Return the first ``MAX_NAMED`` names of a list as text, with “…” for the rest."""
+    text = ", ".join(names[:MAX_NAMED])
+    if len(names) > MAX_NAMED:
         text += " …"
     return text
 

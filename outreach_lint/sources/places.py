@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+
+Locate = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
 
 
 def offset_of(offset: int, places: Sequence[int]) -> int:
@@ -12,3 +15,15 @@ def offset_of(offset: int, places: Sequence[int]) -> int:
     if not places:
         return 0
     return places[-1] + 1
+
+
+def located(places: Sequence[int], locate: Locate) -> Locate:
+    """Return a function that converts an offset in a text to a position in the file.
+
+    ``locate`` does so for offsets in the text's source.
+    """
+    return partial(_position, places, locate)
+
+
+def _position(places: Sequence[int], locate: Locate, offset: int) -> tuple[int, int]:
+    return locate(offset_of(offset, places))

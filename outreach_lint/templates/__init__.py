@@ -1,7 +1,8 @@
 """Templates: their parts, their texts with and without conditions, and rendering with data.
 
-Jinja, Liquid and Mustache templates are read by the libraries that render them. Plain tags
-(``{name}``, ``[Name]``, ``%%NAME%%``) are found by the pattern that the rest of the program uses.
+In: a template's text, and data to fill it with. Out: its parts, or the rendered messages. Jinja,
+Liquid and Mustache templates are read by the libraries that render them. Plain tags (``{name}``,
+``[Name]``, ``%%NAME%%``) are found by the pattern that the rest of the program uses.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The testing kit for rules, plugins, and programs that use outreach-lint.
 
-It is also a pytest plugin. ``pytest -p outreach_lint.testing``, or ``addopts = "-p
-outreach_lint.testing"`` in the pytest configuration, enables it. It collects a test for each rule
-page and one for each example on it, and provides the fixtures ``lint``, ``reading`` and
-``fake_client``. A local check that opens a socket fails its test.
+In: rules, rule pages and texts. Out: results, readings, and failures of pytest. It is also a pytest
+plugin. ``pytest -p outreach_lint.testing``, or ``addopts = "-p outreach_lint.testing"`` in the
+pytest configuration, enables it. It collects a test for each rule page and one for each example on
+it, and provides the fixtures ``lint``, ``reading`` and ``fake_client``. A local check that opens a
+socket fails its test.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def hover_of(
     """Return the pages of the rules that have findings at a position, as Markdown."""
     codes: list[str] = []
     for one in diagnostics:
-        if one.finding is not None and _contains(one.diagnostic.range, position):
+        span = one.diagnostic.range
+        if one.finding is not None and span.start <= position <= span.end:
             codes.append(one.finding.code)
     parts: list[str] = []
     for code in dict.fromkeys(codes):
@@ -98,10 +99,6 @@ def hover_of(
             link = page_address(code, rules)
             parts.append(markdown_of(rules[code]) + (f"\n\n[Rule page]({link})" if link else ""))
     return "\n\n---\n\n".join(parts)
-
-
-def _contains(span: Range, position: Position) -> bool:
-    return span.start <= position <= span.end
 
 
 def _diagnostic(finding: Finding, conversion: Conversion) -> Diagnostic:

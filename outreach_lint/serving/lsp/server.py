@@ -68,10 +68,6 @@ class Server(LanguageServer):
         self._linted: dict[str, LintedText] = {}
         self._shown_problems: set[str] = set()
 
-    def load_encoder(self) -> None:
-        """Load the encoder in the background, so that the first text need not wait for it."""
-        self.linter.service.warm()
-
     def show_problems(self, problems: Sequence[str]) -> None:
         """Show each problem to the user once."""
         for problem in problems:

@@ -51,7 +51,7 @@ def serve_editor(third_party: bool = True) -> NoReturn:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps output of plugins out of the protocol
     server = new_editor_server(third_party)
-    server.load_encoder()
+    server.linter.service.warm()  # loads the encoder before the first text
     server.start_io(sys.stdin.buffer, output)
     os._exit(0 if server.ended else 1)  # without waiting for running threads
 

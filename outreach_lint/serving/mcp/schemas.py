@@ -44,6 +44,9 @@ def _object(properties: Schema, required: list[str]) -> Schema:
     }
 
 
+NO_ARGUMENTS = _object({}, [])
+
+
 def lint_draft_input() -> Schema:
     """Return the input schema of ``lint_draft``."""
     return _object({"text": TEXT_SCHEMA, "subject": SUBJECT_SCHEMA, **CONTEXT_SCHEMA}, ["text"])
@@ -71,21 +74,11 @@ def explain_rule_input() -> Schema:
     return _object({"rule": rule}, ["rule"])
 
 
-def empty_input() -> Schema:
-    """Return the input schema of a tool without arguments."""
-    return _object({}, [])
-
-
 def lint_draft_output() -> Schema:
     """Return the output schema of ``lint_draft``: a line of the jsonl report about a draft."""
     line = schema_of("jsonl")
     del line["oneOf"]
     return {**line, "title": "A draft", "type": "object", "$ref": "#/$defs/draft"}
-
-
-def lint_sequence_output() -> Schema:
-    """Return the output schema of ``lint_sequence``: the document of the json report."""
-    return schema_of("json")
 
 
 def explain_rule_output() -> Schema:

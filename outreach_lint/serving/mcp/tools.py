@@ -9,6 +9,7 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import Draft202012Validator
 
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.report.schema import schema_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.mcp import schemas
 from outreach_lint.serving.rule_pages import facts_of, markdown_of
@@ -41,7 +42,7 @@ def tools() -> dict[str, Tool]:
             "Lint the messages of a sequence or thread to one person together: each is read with"
             " those before it, the reader's replies included.",
             schemas.lint_sequence_input(),
-            schemas.lint_sequence_output(),
+            schema_of("json"),
             _lint_sequence,
         ),
         "explain_rule": Tool(
@@ -52,7 +53,7 @@ def tools() -> dict[str, Tool]:
         ),
         "list_rules": Tool(
             "List the rules with their codes and what they flag.",
-            schemas.empty_input(),
+            schemas.NO_ARGUMENTS,
             schemas.list_rules_output(),
             _list_rules,
         ),

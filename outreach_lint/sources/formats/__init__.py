@@ -1,6 +1,7 @@
 """The file formats, one module each.
 
-To add a format, write a module with a ``SOURCE`` and add its name to ``FORMATS``.
+In: a path. Out: the ``Source`` that reads it, chosen by the file's ending or the kind of folder. To
+add a format, write a module with a ``SOURCE`` and add its name to ``FORMATS``.
 """
 
 from __future__ import annotations

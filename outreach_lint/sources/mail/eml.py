@@ -13,13 +13,14 @@ from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import partial
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.model import NOT_STATED, Draft, SourceKind, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.markup.html import PageText
-from outreach_lint.sources.places import offset_of
+from outreach_lint.sources.places import located, offset_of
 
 BASE64_MAIL = SourceKind(
     "mail in base64",
@@ -52,7 +53,7 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
         sent_as="mail",
         relationship=_relationship_in_headers(parsed),
         channel="email",
-        locate=lambda offset: byte_position(raw, offset_of(offset, places)),
+        locate=located(places, partial(byte_position, raw)),
     )
     return replace(found, kind=BASE64_MAIL if _encoding_of(part) == "base64" else NOT_STATED)
 

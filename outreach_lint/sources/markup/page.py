@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -11,7 +10,7 @@ from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.markup.html import PageText
-from outreach_lint.sources.places import offset_of
+from outreach_lint.sources.places import located
 from outreach_lint.sources.texts.text import decode, front_matter
 
 
@@ -32,12 +31,8 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
         config,
         matter,
         StatedIn.FRONT_MATTER,
-        locate=partial(_locate, page.places, Lines(source), start),
+        locate=located([start + place for place in page.places], Lines(source).at),
     )
-
-
-def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[int, int]:
-    return lines.at(start + offset_of(offset, places))
 
 
 _BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"

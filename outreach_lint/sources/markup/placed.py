@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from outreach_lint.model import Lines, StatedIn
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.markup.values import Locate
-from outreach_lint.sources.places import offset_of
+from outreach_lint.sources.places import Locate, located
 from outreach_lint.sources.source import Input, Item
 from outreach_lint.sources.texts.several import several_within
 
@@ -56,11 +54,7 @@ class Placed:
 
     def locate(self, lines: Lines) -> Locate:
         """Return a function that converts an offset to line and column of the source."""
-        return partial(_line_and_column, self.places, lines)
-
-
-def _line_and_column(places: list[int], lines: Lines, offset: int) -> tuple[int, int]:
-    return lines.at(offset_of(offset, places))
+        return located(self.places, lines.at)
 
 
 class Subject(NamedTuple):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 from outreach_lint.sources.markup.page import is_html
-from outreach_lint.sources.places import offset_of
+from outreach_lint.sources.places import Locate, located
 
-Locate = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
 # A value may begin with words and still be HTML; one with only inline tags such as bold is a text.
 _BLOCK_ELEMENT = re.compile(
     r"<br\s*/?>|<(p|div|li|ul|ol|td|tr|table|h[1-6])\b[^<>]*>[\s\S]{0,9999}?</\1\s*>", re.IGNORECASE
@@ -29,11 +26,7 @@ def as_seen(text: str, locate: Locate) -> tuple[str, Locate]:
     from outreach_lint.sources.markup.html import PageText
 
     page = PageText(text)
-    return page.text, partial(_in_page, page.places, locate)
-
-
-def _in_page(places: list[int], locate: Locate, offset: int) -> tuple[int, int]:
-    return locate(offset_of(offset, places))
+    return page.text, located(page.places, locate)
 
 
 def as_cell(value: object) -> str:

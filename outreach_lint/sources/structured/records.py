@@ -15,9 +15,8 @@ from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.markup.values import as_seen
+from outreach_lint.sources.names import first_of
 from outreach_lint.sources.texts.text import as_utf8, decode
-
-MAX_KEYS_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def shaped_drafts(
 
 def _no_text(keys: list[str], place: Place) -> OutreachLintError:
     remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
-    with_keys = f"; keys with texts are {', '.join(keys[:MAX_KEYS_NAMED])}" if keys else ""
+    with_keys = f"; keys with texts are {first_of(keys)}" if keys else ""
     return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
 
 

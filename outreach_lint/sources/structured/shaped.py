@@ -50,7 +50,6 @@ TIMING_KEYS = frozenset(
     ).split()
 )
 READER_KEYS = ("email", "to", "recipient", "toemail", "recipientemail", "leademail")
-MAX_KEYS_NAMED = 5
 HOW_TO_WRITE_STEPS = (
     "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the keys: --message-key KEY"
 )
@@ -265,7 +264,7 @@ def notice(found: list[Found], path: str) -> Notice | None:
     keys = []
     for key, number in Counter(item.key for item in found).most_common():
         keys.append(f"{key} ({number})" if number > 1 else key)
-    first = first_of(keys, MAX_KEYS_NAMED)
+    first = first_of(keys)
     return Notice(f"read as messages: {first}; --message-key names others", path)
 
 

@@ -25,7 +25,6 @@ from outreach_lint.sources.texts.several import as_sequence
 from outreach_lint.sources.texts.text import decode
 
 Trees = Callable[[str, str], list[Node]]
-MAX_KEYS_NAMED = 8  # in an error
 
 
 def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
@@ -89,7 +88,7 @@ def _no_message(trees: list[Node], path: str, config: Config) -> OutreachLintErr
         keys += texts_in(tree)
     others = ""
     if keys:
-        others = f"keys with texts are {first_of(keys, MAX_KEYS_NAMED)}"
+        others = f"keys with texts are {first_of(keys)}"
     if config.settings.message_key:
         what = f"no message under {', '.join(config.settings.message_key)}"
         return OutreachLintError(what, path, others)

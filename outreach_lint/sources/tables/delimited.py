@@ -19,7 +19,7 @@ from outreach_lint.sources.context import (
     sequence_of,
     typed,
 )
-from outreach_lint.sources.markup.values import Locate, as_seen
+from outreach_lint.sources.markup.values import as_seen
 from outreach_lint.sources.names import (
     DIRECTION_NAMES,
     MAIL_ADDRESS,
@@ -31,6 +31,7 @@ from outreach_lint.sources.names import (
     numbered_indexes,
     sequence_columns,
 )
+from outreach_lint.sources.places import Locate
 from outreach_lint.sources.sequences import Item, in_order, with_earlier_messages
 from outreach_lint.sources.tables import exports
 from outreach_lint.sources.tables.cells import cell_position, encoding_of, open_table

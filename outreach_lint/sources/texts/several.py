@@ -23,7 +23,6 @@ TEXT_ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
 # Of all drafts together; the text of each includes the file above its message.
 MAX_TOTAL_CHARS = 20_000_000
 PART_OF_LONG_TEXT = SourceKind("part of a long text", verbatim=False, editable=False)
-MAX_LINES_NAMED = 8  # in a notice
 _STATES_ONE_MESSAGE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
 
@@ -150,7 +149,7 @@ def _in_subject(text: str, part: MessagePart, offset: int) -> tuple[int, int]:
 
 def _notice(found: Cut, path: str) -> Notice:
     lines = [str(part.line) for part in found.parts]
-    count, where = f"{len(lines)} messages", f"lines {first_of(lines, MAX_LINES_NAMED)}"
+    count, where = f"{len(lines)} messages", f"lines {first_of(lines)}"
     if len(lines) == 1:
         count, where = "1 message", f"line {lines[0]}"
     return Notice(

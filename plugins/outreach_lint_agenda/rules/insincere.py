@@ -18,6 +18,7 @@ from outreach_lint import (
     Suggestion,
     claims_earlier_contact,
     is_by_a_person,
+    is_mass_mail,
     personal_line_tag,
     quotable,
 )
@@ -152,8 +153,7 @@ def _is_opening(reading: Reading, praise: Sentence) -> bool:
 
     A line about the reader fits there, but not in a circular.
     """
-    circular = reading.fault("RAP005")
-    if (circular and circular.confidence == "high") or not is_by_a_person(reading):
+    if is_mass_mail(reading) or not is_by_a_person(reading):
         return False
     before = [sentence for sentence in reading.body if sentence.number < praise.number]
     return not any(sentence.has("pitch", "ask") for sentence in before)
