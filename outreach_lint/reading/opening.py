@@ -26,6 +26,7 @@ DEFAULT_PERSONAL_TAG = "{{personal_line}}"  # for a template without tags
 _SIMPLE_TAG = re.compile(
     r"(?P<begins>[^\w\s]+\s?)(?P<name>[A-Za-z][\w.]*(?: \w+)*)(?P<ends>\s?[^\w\s\"'()|!?:]*)"
 )
+_PROGRAM_TAG = re.compile(r"\$?\{(?!\{)[^{}]*[\[(]")  # {contact['name']}, ${lead.get("name")}
 MAX_OFFER_CHARS = 90  # of an offer that a fix quotes
 # Questions by words in the message, such as "your podcast"; the first match is used.
 QUESTIONS_BY_WORDS = (
@@ -121,8 +122,8 @@ def can_add_opening(reading: Reading) -> bool:
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
-    if _SIMPLE_TAG.fullmatch(_first_tag(reading)) is None:
-        return False  # a program fills it, and would not know a new tag
+    if _PROGRAM_TAG.match(_first_tag(reading)):
+        return False  # the program that fills it would not know a new tag
     says_something = any(map(is_about_reader, reading.body)) or _may_begin_with_reader(reading)
     return not (says_something or is_follow_up(reading) or _BULK_TEXT.search(reading.draft.text))
 
