@@ -1,6 +1,7 @@
 """What fixes do to the drafts of a corpus: ``python benchmarks/fixes.py FILE.jsonl …``.
 
-For each rule: its findings, those with a fix that is taken, and those with one that leaves no gap.
+For each rule: its findings, those whose fix says in words that have no brackets and no merge tag
+what to do, those with a fix that is taken, and those with one that leaves no gap.
 Then what holds of every draft once all fixes are taken: none is clean that has a gap, every
 sentence is whole, and greeting and sign-off are still there. Nothing of the drafts is printed but
 their ids.
@@ -24,6 +25,7 @@ from outreach_lint.model import Draft, Finding
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.reading.form import form_fault
+from outreach_lint.reading.tags import tags_of
 from outreach_lint.sources.structured import records
 
 LINTER, CONFIG = Linter(), Config()
@@ -70,6 +72,11 @@ def count_fixes(
     gapless.update(finding.code for finding in without_gap)
 
 
+def says_all(finding: Finding) -> bool:
+    """Return whether the words of a fix have nothing to be filled in."""
+    return finding.suggestion is not None and not tags_of(finding.suggestion.text)
+
+
 def faults_of(result: Result) -> Iterator[str]:
     """Yield what is wrong with a draft once all its fixes are taken."""
     done = fix(result, lint, LINTER.rules, unsafe=True)
@@ -89,20 +96,28 @@ def main() -> None:
     """Print the table, and every draft that a fix leaves worse."""
     encoder().store = Readings()
     found, fixed, gapless = Counter[str](), Counter[str](), Counter[str]()
+    whole = Counter[str]()
     drafts = bad = 0
     for result in results(sys.argv[1:]):
         drafts += 1
         count_fixes(result, found, fixed, gapless)
+        whole.update(finding.code for finding in result.shown if says_all(finding))
         for fault in faults_of(result):
             bad += 1
             print(f"{result.draft.id}: {fault}")
-    print("| rule | findings | with a fix | without a gap |\n|---|---|---|---|")
+    print("| rule | findings | all in words | with a fix | without a gap |\n|---|---|---|---|---|")
     for code in sorted(found):
-        print(f"| {code} | {found[code]} | {fixed[code]} | {gapless[code]} |")
-    whole = found.total()
-    print(f"| all | {whole} | {fixed.total()} | {gapless.total()} |")
-    share = gapless.total() / whole if whole else 0
-    print(f"\n{drafts} drafts; {share:.1%} of findings have a fix without a gap; {bad} faults.")
+        print(f"| {code} | {found[code]} | {whole[code]} | {fixed[code]} | {gapless[code]} |")
+    count = found.total()
+    print(f"| all | {count} | {whole.total()} | {fixed.total()} | {gapless.total()} |")
+    print(
+        f"\n{drafts} drafts; {_share(whole, count)} of findings say in words all that is to do;"
+        f" {_share(gapless, count)} have a fix that is applied without a gap; {bad} faults."
+    )
+
+
+def _share(part: Counter[str], count: int) -> str:
+    return f"{part.total() / count if count else 0:.1%}"
 
 
 if __name__ == "__main__":
