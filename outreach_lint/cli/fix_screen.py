@@ -55,6 +55,11 @@ class Screen:
         if any(map(str.strip, lines)):
             self.print("Now it says:")
             self._show_lines(lines, known, "green")
+        elif removed := set(known).difference(LINE_BREAK.split(after.draft.text)):
+            self.print("Left out:")
+            self._show_lines(
+                filter(removed.__contains__, LINE_BREAK.split(before.draft.text)), (), "red"
+            )
         gone, new = changed_findings(before, after)
         for message in gone:
             self.print(f"Gone: {message}", fg="green")

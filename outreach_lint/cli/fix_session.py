@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import click
@@ -14,18 +14,31 @@ from outreach_lint.cli.fix_answers import (
     places_in_words,
     still_there,
 )
+from outreach_lint.cli.fix_keys import (
+    AGAIN,
+    ANSWER,
+    DROP,
+    EDIT,
+    KEEP,
+    LEAVE_OUT,
+    QUIT,
+    SKIP,
+    SUPPRESS,
+    TAKE,
+    ask_action,
+)
+from outreach_lint.cli.fix_offers import Offers, offers_for
 from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import apply_edits, edits_of, finding_key
+from outreach_lint.linting.edits import apply_edits, finding_key
 from outreach_lint.linting.filling import fill_gaps, inserted_gaps
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
-from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
+from outreach_lint.linting.inserting import wrapped_as_before
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import LintDraft
+from outreach_lint.linting.trial import LintDraft, once
 from outreach_lint.model import LINE_BREAK, Draft, Edit
-from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.report.entries import ReportEntry, by_importance, entries
 from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
@@ -33,13 +46,10 @@ from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import Change
 from outreach_lint.sources.texts.suppressing import with_suppressions
 
-ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
-AGAIN, KEEP, DROP = "again", "keep", "drop"
-ANSWER_LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
-LABELS = {AGAIN: "answer again", KEEP: "keep it as it is now", DROP: "drop this answer"}
 _PAST_TENSE = {
     ANSWER: "answered",
     TAKE: "taken",
+    LEAVE_OUT: "left out",
     SKIP: "skipped",
     EDIT: "edited",
     SUPPRESS: "suppressed",
@@ -62,7 +72,7 @@ class FixSession:
     ) -> None:
         self._original = result.draft
         self._current = result
-        self._lint, self._rules, self._write_change = lint, rules, write
+        self._lint, self._rules, self._write_change = once(lint), rules, write
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
         self._screen = Screen()
@@ -96,12 +106,14 @@ class FixSession:
 
     def _handle(self, entry: ReportEntry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
-        offers = self._offers(entry)
-        self._screen.show_entry(self._current.draft, entry, bool(offers))
+        draft = self._current.draft
+        offers = offers_for(entry, draft, self._lint(draft).findings)
+        is_fixed_here = bool(offers) and LEAVE_OUT not in offers
+        self._screen.show_entry(draft, entry, is_fixed_here)
         expected = self._expected(entry, offers)
         if expected:
             self._screen.print(f"  {will_show(', '.join(sorted(expected)))}", fg="yellow")
-        chosen = self._ask_action([*offers, EDIT, SUPPRESS, SKIP, QUIT])
+        chosen = ask_action(self._screen, [*offers, EDIT, SUPPRESS, SKIP, QUIT])
         if chosen in offers:
             self._apply(entry, offers[chosen], chosen)
         elif chosen == EDIT:
@@ -113,49 +125,12 @@ class FixSession:
             self._done[SKIP] += 1
         return chosen
 
-    def _offers(self, entry: ReportEntry) -> dict[str, tuple[Edit, ...]]:
-        """Return the edits for an answer of the writer, and those that need none, if there are any.
-
-        The edits of the tested fix are preferred to those at the place that the fix names.
-        """
-        draft = self._current.draft
-        ways: list[tuple[Edit, ...]] = []
-        if gaps_in(entry.main.quote):
-            ways.append((Edit(entry.main.span, entry.main.quote),))
-        fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
-        if fixed:
-            ways.append(edits_of(fixed, draft))
-        for finding in entry.findings:
-            ways.append(insertion_edits(draft, finding))
-        offers: dict[str, tuple[Edit, ...]] = {}
-        for action in (TAKE, ANSWER):
-            for edits in ways:
-                if edits and bool(inserted_gaps(edits)) == (action == ANSWER):
-                    offers.setdefault(action, edits)
-        return offers
-
-    def _expected(self, entry: ReportEntry, offers: dict[str, tuple[Edit, ...]]) -> set[str]:
+    def _expected(self, entry: ReportEntry, offers: Offers) -> set[str]:
         """Return the rules that the draft breaks only once the fix is applied."""
         if TAKE in offers or any(f.fixable(unsafe=True) for f in entry.findings):
             edits = offers.get(TAKE) or offers[ANSWER]
             return self._new_findings(apply_edits(self._current.draft.text, edits))
         return set()
-
-    def _ask_action(self, actions: Sequence[str]) -> str:
-        """Ask what to do; a word or its letter is an answer, and Enter skips or keeps."""
-        words_by_answer: dict[str, str] = {}
-        labels = []
-        for word in actions:
-            letter = ANSWER_LETTERS.get(word, word[0])
-            words_by_answer[letter] = words_by_answer[word] = word
-            labels.append(f"[{letter}] {LABELS.get(word, word)}")
-        default = SKIP if SKIP in actions else KEEP
-        question = ", ".join(labels)
-        while True:
-            answer = click.prompt(question, default=default, show_default=False)
-            if chosen := words_by_answer.get(str(answer).strip().lower()):
-                return chosen
-            self._screen.print(f"Type one of {', '.join(actions)}.")
 
     def _apply(self, entry: ReportEntry, edits: tuple[Edit, ...], action: str) -> None:
         """Apply edits, once every gap in them is filled, and show what this changed.
@@ -174,7 +149,7 @@ class FixSession:
             if not still_open:
                 break
             self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
-            choice = self._ask_action([AGAIN, KEEP, DROP])
+            choice = ask_action(self._screen, [AGAIN, KEEP, DROP])
             if choice == DROP:
                 return
             if choice == KEEP:
