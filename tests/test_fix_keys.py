@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from outreach_lint import Span, Suggestion
+from outreach_lint.cli import fix_session
+from outreach_lint.cli.fix_keys import EDIT, SKIP, TAKE, YES
+from outreach_lint.cli.fix_screen import Screen
+from outreach_lint.cli.fix_session import FixSession
 from outreach_lint.linting.edits import apply_edits
 from outreach_lint.linting.leaving_out import edits_to_leave_out
+from outreach_lint.linting.result import Result
+from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import Draft, Edit, Finding, Position
+from outreach_lint.report.entries import ReportEntry
 from tests.conftest import Answered
+from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
 
 CONTEMPT = "Your website is terrible, and even you can see that."
 DRAFT = f"Hi Lena,\n\nI built one of your oak gates. {CONTEMPT} Which hinge did you use?\n\nTom\n"
@@ -90,6 +100,130 @@ def test_a_refused_fix_that_inserts_words_is_not_used_to_leave_words_out() -> No
     refused = _finding(draft, "You are wrong.", "You are wrong", put="you")
     edits = edits_to_leave_out(draft, finding, [refused])
     assert apply_edits(draft.text, edits) == "Hi Ada,\n\nWe are new. you Bye.\n"
+
+
+GRAND = Word("grand ")
+PUSH = "Only 2 places are left, so act now!"
+TWO_FAULTS = DRAFT.replace("Which", f"{PUSH} Which")
+BOTH = ("fix", "--setting", "sales", "--select", "AGD001,AGD004", "a.txt")
+
+
+def test_the_last_change_is_undone_and_its_finding_offered_again(answered: Answered) -> None:
+    Path("a.txt").write_text(TWO_FAULTS)
+    done = answered(*BOTH, answers=["l", "u", "s", "l", "y"])
+    first, second = [line for line in done.out.splitlines() if "[s] skip" in line][:2]
+    assert ("[u] undo" in first, "[u] undo" in second) == (False, True)
+    assert done.out.count("\nYou look down on the reader") == 2
+    assert "Undone." in done.out
+    text = Path("a.txt").read_text()
+    assert CONTEMPT in text
+    assert "act now" not in text
+    assert "Written: 1 left out, 1 skipped." in done.out
+
+
+def test_changes_are_undone_one_by_one_and_skipped_findings_stay_skipped(
+    answered: Answered,
+) -> None:
+    Path("a.txt").write_text(TWO_FAULTS)
+    done = answered(*BOTH, answers=["l", "s", "u", "s"])
+    assert done.out.count("\nYou push the reader") == 1
+    assert done.out.rstrip().endswith("Nothing was changed.")
+    Path("a.txt").write_text(TWO_FAULTS)
+    done = answered(*BOTH, answers=["l", "l", "u", "u", "q"])
+    assert done.out.rstrip().endswith("Nothing was changed.")
+    assert Path("a.txt").read_text() == TWO_FAULTS
+
+
+def test_a_suppression_is_undone(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered(*ONLY, "a.txt", answers=["x", "they asked", "undo", "l", "y"])
+    assert done.out.count("\nYou look down on the reader") == 2
+    assert Path("a.txt").read_text() == DRAFT.replace(f"{CONTEMPT} ", "")
+
+
+@pytest.mark.parametrize("answer", ["n", "q", "quit", "no", ""])
+def test_these_answers_write_nothing(answered: Answered, answer: str) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered(*ONLY, "a.txt", answers=["l", answer])
+    assert (done.code, "Nothing was written." in done.out) == (1, True)
+    assert Path("a.txt").read_text() == DRAFT
+
+
+def test_another_answer_than_those_to_write_explains_the_keys(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered(*ONLY, "a.txt", answers=["l", "s", "yes"])
+    assert "Type y to write it, n or q to leave the file as it is" in done.out
+    assert "Written: 1 left out." in done.out
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, click.Abort])
+def test_ctrl_c_or_ctrl_d_at_the_last_question_writes_nothing(
+    answered: Answered, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    Path("a.txt").write_text(DRAFT)
+
+    def stopped(*_: object) -> str:
+        raise error
+
+    monkeypatch.setattr(fix_session, "ask_to_write", stopped)
+    done = answered(*ONLY, "a.txt", answers=["l"])
+    assert (done.code, "Stopped: a.txt was not changed." in done.out) == (130, True)
+    assert Path("a.txt").read_text() == DRAFT
+
+
+def _offered(
+    monkeypatch: pytest.MonkeyPatch, lint: LintDraft, text: str, actions: list[str]
+) -> list[str]:
+    """Return the messages of the findings that a session offers."""
+    offered: list[str] = []
+
+    def noted(_: Screen, __: Draft, entry: ReportEntry, ___: bool) -> None:
+        offered.append(entry.main.message)
+
+    monkeypatch.setattr(Screen, "show_entry", noted)
+    monkeypatch.setattr(fix_session, "ask_action", lambda *_: actions.pop(0))
+    monkeypatch.setattr(fix_session, "ask_to_write", lambda *_: YES)
+    FixSession(lint(draft_of(text)), lint, RULES, lambda _: None).run()
+    assert not actions
+    return offered
+
+
+def test_the_same_words_in_another_place_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXT.replace("Which wood", "Which grand wood")
+    lint = lint_for(GRAND)
+    assert len(_offered(monkeypatch, lint, text, [TAKE, TAKE])) == 2
+
+
+def test_a_new_message_about_decided_words_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    lint = lint_for(Word("vast "), Word("gate", None, code="TST009"))
+
+    def changing(draft: Draft) -> Result:
+        result = lint(draft)
+        message = "First." if "vast" in draft.text else "Second."
+        findings = [
+            replace(f, message=message) if f.code == "TST009" else f for f in result.findings
+        ]
+        return replace(result, findings=tuple(reversed(findings)))
+
+    assert _offered(monkeypatch, changing, TEXT, [SKIP, TAKE, SKIP]) == [
+        "First.", "About TST001.", "Second.",
+    ]  # fmt: skip
+
+
+def test_a_new_finding_with_the_fix_of_a_decided_one_is_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lint = lint_for(
+        GRAND, Word("vast ", code="TST002", having="oak"), Word("wheel", None, "TST009")
+    )
+
+    def edited(draft: Draft) -> str:
+        return draft.text.replace("wheel", "oak")
+
+    monkeypatch.setattr(fix_session, "edited", edited)
+    assert _offered(monkeypatch, lint, TEXT, [SKIP, EDIT, SKIP]) == [
+        "About TST001.", "About TST009.", "About TST001.",
+    ]  # fmt: skip
 
 
 def _finding(draft: Draft, found: str, words: str, put: str | None = None) -> Finding:

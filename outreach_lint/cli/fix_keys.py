@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from outreach_lint.cli.fix_screen import Screen
+from outreach_lint.report.terminal import safe
 
 ANSWER, TAKE, LEAVE_OUT, SKIP, EDIT = "answer", "take", "leave out", "skip", "edit"
 SUPPRESS, UNDO, QUIT = "suppress", "undo", "quit"
@@ -36,3 +37,18 @@ def ask_action(screen: Screen, actions: Sequence[str]) -> str:
         if chosen := words_by_answer.get(str(answer).strip().lower()):
             return chosen
         screen.print(f"Type one of {', '.join(actions)}.")
+
+
+def ask_to_write(screen: Screen, path: str) -> str:
+    """Ask whether to write a draft; Enter is no."""
+    answers = {"": NO, QUIT: NO, QUIT[0]: NO}
+    for word in (YES, NO, UNDO):
+        answers[word] = answers[word[0]] = word
+    question = f"Write it to {safe(path)}? [y/N/u]"
+    while True:
+        answer = str(click.prompt(question, default="", show_default=False)).strip().lower()
+        if answer in answers:
+            return answers[answer]
+        screen.print(
+            "Type y to write it, n or q to leave the file as it is, or u to undo the last change."
+        )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import click
 
@@ -14,6 +14,7 @@ from outreach_lint.cli.fix_answers import (
     places_in_words,
     still_there,
 )
+from outreach_lint.cli.fix_editor import edited
 from outreach_lint.cli.fix_keys import (
     AGAIN,
     ANSWER,
@@ -21,11 +22,14 @@ from outreach_lint.cli.fix_keys import (
     EDIT,
     KEEP,
     LEAVE_OUT,
+    NO,
     QUIT,
     SKIP,
     SUPPRESS,
     TAKE,
+    UNDO,
     ask_action,
+    ask_to_write,
 )
 from outreach_lint.cli.fix_offers import Offers, offers_for
 from outreach_lint.cli.fix_screen import Screen
@@ -38,9 +42,8 @@ from outreach_lint.linting.fix import will_show, with_tested_fixes
 from outreach_lint.linting.inserting import wrapped_as_before
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import LintDraft, once
-from outreach_lint.model import LINE_BREAK, Draft, Edit
+from outreach_lint.model import Draft, Edit, Finding
 from outreach_lint.report.entries import ReportEntry, by_importance, entries
-from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import Change
@@ -54,6 +57,17 @@ _PAST_TENSE = {
     EDIT: "edited",
     SUPPRESS: "suppressed",
 }
+
+
+DecisionKey = tuple[str, str, str]  # rule, words and message of a finding
+
+
+class Step(NamedTuple):
+    """A change of the draft: the result before it, and the findings that it decided."""
+
+    before: Result
+    decided: frozenset[DecisionKey]
+    action: str
 
 
 class FixSession:
@@ -73,7 +87,8 @@ class FixSession:
         self._original = result.draft
         self._current = result
         self._lint, self._rules, self._write_change = once(lint), rules, write
-        self._decided: set[tuple[str, str]] = set()
+        self._decided: set[DecisionKey] = set()
+        self._steps: list[Step] = []
         self._done: Counter[str] = Counter()
         self._screen = Screen()
         self.failed = False
@@ -86,13 +101,18 @@ class FixSession:
         if not found_entries:
             return False
         first = self._current
-        while (entry := self._next()) and self._handle(entry) != QUIT:
-            pass
-        if self._current.draft.text == self._original.text:
-            self._screen.print("Nothing was changed.")
-            return bool(first.shown)
-        self._screen.show_before_and_after(self._original.text, self._current.draft.text)
-        if not click.confirm(f"Write it to {safe(self._original.path)}?", default=False):
+        while True:
+            while (entry := self._next()) and self._handle(entry) != QUIT:
+                pass
+            if self._current.draft.text == self._original.text:
+                self._screen.print("Nothing was changed.")
+                return bool(first.shown)
+            self._screen.show_before_and_after(self._original.text, self._current.draft.text)
+            choice = ask_to_write(self._screen, self._original.path)
+            if choice != UNDO:
+                break
+            self._undo()
+        if choice == NO:
             self._screen.print("Nothing was written.")
             return bool(first.shown)
         return self._write(first)
@@ -100,7 +120,7 @@ class FixSession:
     def _next(self) -> ReportEntry | None:
         """Return the most important undecided entry, or ``None``."""
         for entry in by_importance(entries(self._current.shown)):
-            if finding_key(entry.main) not in self._decided:
+            if not self._decided.issuperset(map(_key, entry.findings)):
                 return entry
         return None
 
@@ -113,17 +133,36 @@ class FixSession:
         expected = self._expected(entry, offers)
         if expected:
             self._screen.print(f"  {will_show(', '.join(sorted(expected)))}", fg="yellow")
-        chosen = ask_action(self._screen, [*offers, EDIT, SUPPRESS, SKIP, QUIT])
+        undo = [UNDO] if self._steps else []
+        chosen = ask_action(self._screen, [*offers, EDIT, SUPPRESS, *undo, SKIP, QUIT])
         if chosen in offers:
             self._apply(entry, offers[chosen], chosen)
         elif chosen == EDIT:
             self._edit(entry)
         elif chosen == SUPPRESS:
             self._suppress(entry)
+        elif chosen == UNDO:
+            self._undo()
         elif chosen == SKIP:
-            self._mark_decided(entry)
+            self._decided.update(map(_key, entry.findings))
             self._done[SKIP] += 1
         return chosen
+
+    def _change(self, after: Result, action: str, decided: Iterable[Finding] = ()) -> None:
+        """Go on with a changed draft; ``decided`` findings are not offered any more."""
+        keys = frozenset(map(_key, decided)) - self._decided
+        self._steps.append(Step(self._current, keys, action))
+        self._current = after
+        self._decided |= keys
+        self._done[action] += 1
+
+    def _undo(self) -> None:
+        """Take back the last change; what it was about is offered again."""
+        step = self._steps.pop()
+        self._screen.print("Undone.")
+        self._current = step.before
+        self._decided -= step.decided
+        self._done[step.action] -= 1
 
     def _expected(self, entry: ReportEntry, offers: Offers) -> set[str]:
         """Return the rules that the draft breaks only once the fix is applied."""
@@ -145,19 +184,17 @@ class FixSession:
                 return
             after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
             self._screen.show_change(before, after)
-            still_open = still_there(main, before, after, answers) if answers else []
+            still_open = still_there(main, before, after, answers)
             if not still_open:
                 break
             self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
-            choice = ask_action(self._screen, [AGAIN, KEEP, DROP])
+            again = [AGAIN] if answers else []
+            choice = ask_action(self._screen, [*again, KEEP, DROP])
             if choice == DROP:
                 return
             if choice == KEEP:
                 break
-        self._current = after
-        self._decided.add(finding_key(main))  # an answer may leave other words of the entry
-        self._decided.update(map(finding_key, still_open))  # kept as they are
-        self._done[action] += 1
+        self._change(after, action, still_open)  # kept as they are
 
     def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
         """Return the writer's answers to the gaps of edits; ``None`` if one has no answer."""
@@ -182,23 +219,15 @@ class FixSession:
 
     def _edit(self, entry: ReportEntry) -> None:
         """Open the message in the writer's editor, and lint the changed text."""
-        draft = self._current.draft
-        head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
-        first = LINE_BREAK.search(body)
-        newline = first.group() if first else "\n"
-        ending = os.path.splitext(draft.path)[1] or ".txt"
         try:
-            edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
+            text = edited(self._current.draft)
         except click.ClickException as error:
             self._screen.print(f"The editor could not be used: {error.format_message()}", fg="red")
             return
-        if edited is None or not edited.strip():
+        if text is None:
             self._screen.print("The message is unchanged.")
             return
-        if not body.endswith(newline):
-            edited = edited.removesuffix("\n")
-        self._current = self._linted(draft.with_text(head + edited.replace("\n", newline)))
-        self._done[EDIT] += 1
+        self._change(self._linted(self._current.draft.with_text(text)), EDIT)
         if finding_key(entry.main) in map(finding_key, self._current.shown):
             self._screen.print("The finding is still there.")
         else:
@@ -216,19 +245,12 @@ class FixSession:
         except OutreachLintError as error:
             print_error(error)
             return
-        self._set_draft(_with_decision(draft, text, entry, reason), entry)
-        self._done[SUPPRESS] += 1
-
-    def _set_draft(self, draft: Draft, entry: ReportEntry) -> None:
-        self._mark_decided(entry)
-        self._current = self._linted(draft)
+        after = self._linted(_with_decision(draft, text, entry, reason))
+        self._change(after, SUPPRESS, entry.findings)
 
     def _linted(self, draft: Draft) -> Result:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
         return with_tested_fixes(self._lint(draft), self._lint, self._rules)
-
-    def _mark_decided(self, entry: ReportEntry) -> None:
-        self._decided.update(map(finding_key, entry.findings))
 
     def _write(self, first: Result) -> bool:
         try:
@@ -237,13 +259,17 @@ class FixSession:
             self.failed = True
             print_error(error)
             return bool(first.shown)
-        counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
+        counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items() if count]
         self._screen.print(f"Written: {', '.join(counts)}.")
         remaining = entries(self._current.shown)
         self._screen.print(
             f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True
         )
         return bool(remaining)
+
+
+def _key(finding: Finding) -> DecisionKey:
+    return *finding_key(finding), finding.message
 
 
 def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> Draft:
