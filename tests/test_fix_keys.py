@@ -10,6 +10,7 @@ import pytest
 
 from outreach_lint import Span, Suggestion
 from outreach_lint.cli import fix_session
+from outreach_lint.cli.fix_doubts import doubt_about
 from outreach_lint.cli.fix_keys import EDIT, SKIP, TAKE, YES
 from outreach_lint.cli.fix_screen import Screen
 from outreach_lint.cli.fix_session import FixSession
@@ -18,6 +19,7 @@ from outreach_lint.linting.leaving_out import edits_to_leave_out
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import LintDraft
 from outreach_lint.model import Draft, Edit, Finding, Position
+from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.report.entries import ReportEntry
 from tests.conftest import Answered
 from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
@@ -224,6 +226,43 @@ def test_a_new_finding_with_the_fix_of_a_decided_one_is_offered(
     assert _offered(monkeypatch, lint, TEXT, [SKIP, EDIT, SKIP]) == [
         "About TST001.", "About TST009.", "About TST001.",
     ]  # fmt: skip
+
+
+def test_a_sentence_in_place_of_a_name_is_asked_for_once_more(answered: Answered) -> None:
+    text = "Dear Sir or Madam,\n\nI read your map. Which lock is the oldest?\n\nBo\n"
+    sentence = "I wanted to ask you about the locks."
+    only = ("fix", "--select", "RAP005", "a.txt")
+    for second, greeting in (("Ada", "Dear Ada,"), (sentence, f"Dear {sentence}")):
+        Path("a.txt").write_text(text)
+        done = answered(*only, answers=["a", sentence, second, "I read your map twice", "y"])
+        assert "only a name goes here. Type it again if you mean it." in " ".join(done.out.split())
+        assert Path("a.txt").read_text().startswith(greeting)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "after", "answer", "is_doubted"),
+    [
+        ("Hi ", "their name?", ", I", "Prof. Ana Maria de la Cruz", False),
+        ("Hi ", "their name?", ", I", "Ada Cruz jr.", False),
+        ("Hi ", "their name?", ", I", "ada", False),
+        ("Hi ", "their name?", ", I", "i saw your talk", True),
+        ("Hi ", "their name?", ", I", "You Are Great And I Like You", True),
+        ("", "what is their name?", "\n\nI", "Her name is Ada.", True),
+        ("I read ", "what?", " and liked it.", "your map of locks", False),
+        ("I read ", "what?", " and liked it.", "I read your map.", True),
+        ("I read ", "what?", " and liked it.", f"your {'long ' * 12}map", True),
+        ("Subject: ", "what is this about, in a few words?", "\nHi", "The locks of Ghent", False),
+        ("", "what is this about, in a few words?", "\nHi", "It is about the locks.", True),
+        ("Hi Ada,\n\n", "what did you like?", " We sell.", "I liked your map of locks.", False),
+        ("We met. ", "what did you like?", "\n", "I liked your map of locks.", False),
+    ],
+)
+def test_a_sentence_is_doubted_where_a_few_words_go(
+    before: str, question: str, after: str, answer: str, is_doubted: bool
+) -> None:
+    text = f"{before}[to fill: {question}]{after}"
+    (gap,) = gaps_in(text)
+    assert bool(doubt_about(answer, gap, text)) is is_doubted
 
 
 def _finding(draft: Draft, found: str, words: str, put: str | None = None) -> Finding:

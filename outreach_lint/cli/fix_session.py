@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 import click
@@ -14,6 +13,7 @@ from outreach_lint.cli.fix_answers import (
     places_in_words,
     still_there,
 )
+from outreach_lint.cli.fix_doubts import doubt_about
 from outreach_lint.cli.fix_editor import edited
 from outreach_lint.cli.fix_keys import (
     AGAIN,
@@ -33,6 +33,7 @@ from outreach_lint.cli.fix_keys import (
 )
 from outreach_lint.cli.fix_offers import Offers, offers_for
 from outreach_lint.cli.fix_screen import Screen
+from outreach_lint.cli.fix_suppressing import suppressed
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import apply_edits, finding_key
@@ -47,7 +48,6 @@ from outreach_lint.report.entries import ReportEntry, by_importance, entries
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.texts.suppressing import with_suppressions
 
 _PAST_TENSE = {
     ANSWER: "answered",
@@ -199,10 +199,14 @@ class FixSession:
     def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
         """Return the writer's answers to the gaps of edits; ``None`` if one has no answer."""
         gaps, answers = inserted_gaps(edits), []
+        text = apply_edits(draft.text, edits)
         for gap, place in zip(gaps, places_in_words(draft, edits), strict=True):
             self._screen.print(gap.question, fg="cyan", bold=True)
             self._screen.print(place, fg="bright_black")
             answer = ask_words("Your words")
+            if doubt := doubt_about(answer, gap, text):
+                self._screen.print(f"{doubt} Type it again if you mean it.", fg="yellow")
+                answer = ask_words("Your words")
             if not answer:
                 return None
             answers.append(answer)
@@ -239,14 +243,12 @@ class FixSession:
         if not reason:
             self._screen.print("Not suppressed: a reason is needed.")
             return
-        draft = self._current.draft
         try:
-            text = with_suppressions(draft, entry.findings, reason)
+            draft = suppressed(self._current.draft, entry.findings, reason)
         except OutreachLintError as error:
             print_error(error)
             return
-        after = self._linted(_with_decision(draft, text, entry, reason))
-        self._change(after, SUPPRESS, entry.findings)
+        self._change(self._linted(draft), SUPPRESS, entry.findings)
 
     def _linted(self, draft: Draft) -> Result:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
@@ -270,22 +272,6 @@ class FixSession:
 
 def _key(finding: Finding) -> DecisionKey:
     return *finding_key(finding), finding.message
-
-
-def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> Draft:
-    """Return a draft with a suppression added to its text.
-
-    A suppression in the front matter is also added to ``disable``, which the linter reads.
-    """
-    body = draft.text[draft.body_start :]
-    head = text.removesuffix(body)
-    if len(head) == len(text) or not head.startswith("---"):
-        return draft.with_text(text)
-    codes = dict(draft.disable)
-    for finding in entry.findings:
-        codes[finding.code] = reason
-    changed = draft.with_text(text)
-    return replace(changed, body_start=len(head), disable=tuple(codes.items()))
 
 
 def _filled(draft: Draft, edits: tuple[Edit, ...], answers: list[str]) -> str:
