@@ -247,7 +247,7 @@ MIXED = (
 
 
 def numbers(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"(\d+)(?: more)? with --fix", text)]
+    return [int(number) for number in re.findall(r"(\d+)(?: more| of \d+ findings?)? with --fix", text)]
 
 
 @pytest.mark.parametrize("raw", [ASKS, MIXED, PITCH])
