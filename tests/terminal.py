@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-PROMPT = re.compile(r"(?:\] quit|drop this answer|Your words|suppression|as it is\?|\[y/N\]): $")
+PROMPT = re.compile(r"(?:\] quit|drop this change|Your words|suppression|as it is\?|\[y/N/u\]): $")
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
 
 

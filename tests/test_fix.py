@@ -247,7 +247,9 @@ MIXED = (
 
 
 def numbers(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"(\d+)(?: more)? with --fix", text)]
+    return [
+        int(number) for number in re.findall(r"(\d+)(?: more| of \d+ findings?)? with --fix", text)
+    ]
 
 
 @pytest.mark.parametrize("raw", [ASKS, MIXED, PITCH])
@@ -361,7 +363,7 @@ def test_unsafe_fixes_without_fix_is_an_error(run: Run) -> None:
 def test_gaps_are_reported_with_their_position(run: Run) -> None:
     Path("a.txt").write_text(ASKS)
     outcome = run("check", "--fix", "--unsafe-fixes", "a.txt")
-    assert "a.txt:3:1: to fill: What have you seen or used of theirs" in outcome.err
+    assert "a.txt:3:1: to fill: What of theirs (a page, post, talk)" in outcome.err
     assert "left for you to fill" in outcome.err
     assert Path("a.txt").read_text().startswith("Hi Ada,\n\n[")
 

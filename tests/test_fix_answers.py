@@ -9,12 +9,12 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-import click
 import pytest
 
 from outreach_lint import Edit, Hit, Insertion, Span, Suggestion
-from outreach_lint.cli import fix_answers
+from outreach_lint.cli import fix_answers, fix_session
 from outreach_lint.cli.fix_answers import ask_words
+from outreach_lint.cli.fix_keys import YES
 from outreach_lint.config import Config
 from outreach_lint.linting.edits import apply_edits
 from outreach_lint.linting.filling import fill_first_gap
@@ -109,11 +109,11 @@ def test_a_file_that_was_changed_meanwhile_is_not_written(
 ) -> None:
     Path("a.txt").write_text(DRAFT)
 
-    def changed(*_: object, **__: object) -> bool:
+    def changed(*_: object) -> str:
         Path("a.txt").write_text("Something else.\n")
-        return True
+        return YES
 
-    monkeypatch.setattr(click, "confirm", changed)
+    monkeypatch.setattr(fix_session, "ask_to_write", changed)
     done = answered(*ONLY, "a.txt", answers=["a", HELP])
     assert Path("a.txt").read_text() == "Something else.\n"
     assert done.code == 2

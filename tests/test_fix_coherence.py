@@ -21,7 +21,7 @@ PUFF = "revolutionary "  # it is always removed
 
 def test_an_opening_is_inserted_after_the_greeting() -> None:
     after = _fixed(f"Hi Ewa,\n\n{OFFER}").text
-    assert after.startswith("Hi Ewa,\n\n[to fill: What have you seen or used of theirs")
+    assert after.startswith("Hi Ewa,\n\n[to fill: What of theirs (a page, post, talk)")
     assert after.endswith(f"]\n\n{OFFER}")
 
 

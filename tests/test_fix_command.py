@@ -66,7 +66,7 @@ def test_without_words_for_a_gap_the_fix_is_not_applied(answered: Answered) -> N
 
 def test_enter_skips_and_an_unknown_answer_is_asked_again(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
-    done = answered("fix", "--select", "AGD001", "a.txt", answers=["x", ""])
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["z", ""])
     assert "Type one of take, answer, edit, suppress, skip, quit." in done.out
     assert "Nothing was changed." in done.out
 

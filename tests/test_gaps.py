@@ -254,7 +254,7 @@ def test_the_promised_number_of_fixes_is_the_number_applied(run: Run) -> None:
     text = PITCH.replace("Our platform", "Our revolutionary platform")
     Path("a.txt").write_text(text)
     shown = run("check", "--output-format", "full", "a.txt").out
-    promised = re.search(r"Fixable: (\d+) with --fix, (\d+) more", shown)
+    promised = re.search(r"Fixable: (\d+) of \d+ findings with --fix, (\d+) more", shown)
     done = re.search(r"Fixed (\d+)", run("check", "--fix", "--unsafe-fixes", "a.txt").err)
     assert promised and done
     assert int(promised[1]) + int(promised[2]) == int(done[1])

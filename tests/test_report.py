@@ -77,14 +77,14 @@ def test_the_report_of_the_examples_fits_in_ninety_lines(
     assert max(map(width_of, lines)) <= 80
 
 
-def test_a_draft_has_a_verdict_and_three_entries_of_three_lines(run: Run) -> None:
+def test_a_draft_has_a_verdict_and_three_short_entries(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     out = run("check", "a.txt").out
     verdict, *rest = out.splitlines()
     assert verdict.startswith("a.txt: not ready, ")
     things = [line for line in rest if line.startswith(("  1. ", "  2. ", "  3. ", "  4. "))]
     assert [line[:4] for line in things] == ["  1.", "  2.", "  3."]
-    assert max(j - i for i, j in pairwise(map(rest.index, [*things, rest[-3]]))) <= 3
+    assert max(j - i for i, j in pairwise(map(rest.index, [*things, rest[-3]]))) <= 4
     more = sum(int(n) for n in re.findall(r"Line \d+ and (\d+) more", out))
     left = int(re.findall(r"\d+", verdict)[0]) - 3 - more
     assert f"  {left} more: -v" in rest
@@ -104,8 +104,10 @@ def test_all_formats_and_fix_report_the_same_number_of_changes(run: Run, style: 
 
 
 def test_joined_entries_are_counted_one_by_one(run: Run) -> None:
-    verdict, _, place, *rest = run("check", "--select", "AGD002", "-", stdin=TWICE).out.splitlines()
+    only = ("--select", "AGD002", "-")
+    verdict, first, place, *rest = run("check", *only, stdin=TWICE).out.splitlines()
     assert verdict.endswith("2 things to change")
+    assert first.startswith("  1–2. ")
     assert place.startswith("     Line 3 and 1 more: Leave out “")
     assert not any("more: -v" in line for line in rest)
 
@@ -113,8 +115,42 @@ def test_joined_entries_are_counted_one_by_one(run: Run) -> None:
 def test_a_fix_is_wrapped_with_its_whole_question(run: Run) -> None:
     out = run("check", "--select", "RAP001", "-", stdin=PITCH).out
     told = " ".join(line.strip() for line in out.splitlines())
-    assert "Begin with them: “Ines, [What have you seen or used of theirs" in told
+    assert "Begin with them: “Ines, [What of theirs (a page, post, talk)" in told
     assert "“…”" not in out
+
+
+def test_no_question_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = run("check", "--select", "RAP001,SEL003,AGD002", "-", stdin=PITCH + TWICE).out
+    assert out.count("[") == out.count("]") > 0
+
+
+FOREIGN = "te escribo porque vendemos bisagras que nunca se oxidan. ¿Tienes un momento?"
+
+
+def test_the_reason_for_no_verdict_is_whole_and_has_no_place(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = run("check", "-", stdin=f"Hola Ana,\n\n{FOREIGN}\n\nTomás\n").out
+    assert "and the local engine reads English only. OL002" in " ".join(out.split())
+    assert "Line" not in out
+
+
+def test_what_was_not_judged_has_no_number_among_the_changes(run: Run) -> None:
+    out = run("check", "--select", "RAP001,OL002", "-", stdin=f"{PITCH}\n{FOREIGN}\n").out
+    verdict, first, *_ = out.splitlines()
+    assert verdict.endswith("judged in part, not ready, 1 thing to change")
+    assert first.startswith("  1. ")
+    assert "\n  - Not judged: “te escribo porque" in out
+
+
+def test_fixable_findings_are_counted_among_all(run: Run) -> None:
+    template = "Hi {{first_name}},\n\nWe sell larch gates to mills. Shall we talk?\n\nSam\n"
+    out = run("check", "--isolated", "-", stdin=template).out
+    assert "1 thing to change" in out
+    assert "RAP001 RAP003" in out
+    assert "Fixable: 2 of 2 findings with --fix --unsafe-fixes" in out
 
 
 def test_verbose_shows_everything_left_out(run: Run) -> None:

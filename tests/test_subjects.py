@@ -96,3 +96,30 @@ def test_a_finding_in_a_front_matter_subject_has_its_position(run: Run) -> None:
     (finding,) = findings(run, "a.md")
     start = finding["start"]
     assert (start["line"], start["column"]) == (2, 22)
+
+
+OFFER = "Hi Lena,\n\nWe sell hinges, from 40 euros a pair. Would you like to order some?\n\nTom\n"
+MARKS = ["Re: ", "Re: Re: ", "RE: re:", "Fwd: Re: ", "AW: Fwd: ", "Re[2]: "]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_several_marks_of_a_reply_are_one(run: Run, marks: str) -> None:
+    found = []
+    for subject in ("Re: your gates", f"{marks}your gates"):
+        Path("a.txt").write_text(f"Subject: {subject}\n\n{OFFER}")
+        outcome = run("check", "--setting", "sales", "--output-format", "jsonl", "a.txt")
+        found.append([finding["code"] for finding in json.loads(outcome.out)["findings"]])
+    assert found[0] == found[1]
+    assert "RAP006" in found[0]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_all_marks_of_a_false_reply_are_one_finding_and_one_fix(run: Run, marks: str) -> None:
+    Path("a.txt").write_text(f"Subject: {marks}your gates\n\n{OFFER}")
+    only = ("check", "--setting", "sales", "--select", "RAP006")
+    report = run(*only, "a.txt").out
+    assert "1 thing to change" in report
+    assert "Write the subject as it is: “your gates”" in report
+    assert "Fixable: 1 " in report
+    assert "Fixed 1 finding in 1 draft." in run(*only, "--fix", "a.txt").err
+    assert Path("a.txt").read_text() == f"Subject: your gates\n\n{OFFER}"

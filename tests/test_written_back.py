@@ -252,7 +252,7 @@ def test_records_of_any_shape_are_written(run: Run) -> None:
     before = "".join(f"{line}\r\n" for line in RECORDS.values()).encode()
     Path("a.jsonl").write_bytes(before)
     options = "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.jsonl"
-    assert "Fixable: 5 with --fix" in run("check", *options).out
+    assert "Fixable: 5 of 5 findings with --fix" in run("check", *options).out
     assert "Fixed 5 findings in 5 drafts" in run("check", "--fix", *options).err
     assert Path("a.jsonl").read_bytes() == before.replace(b"a revolutionary", b"an")
 

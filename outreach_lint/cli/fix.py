@@ -36,10 +36,10 @@ Examples:
 def command(path: str, **options: object) -> int:
     """Go through the findings of DRAFT with you, one by one.
 
-    For each finding, you can answer its question, take its fix, skip it, edit the message in your
-    editor, or suppress the finding with a reason. Your answer is put where it belongs, and you see
-    what it changed. At the end you see the message before and after, and confirm that it is
-    written.
+    For each finding, you can answer its question, take its fix, leave out its words, skip it, edit
+    the message in your editor, or suppress the finding with a reason. Your answer is put where it
+    belongs, you see what it changed, and you can undo it. At the end you see the message before and
+    after, and confirm that it is written.
     """
     if not _on_terminal():
         raise OutreachLintError(

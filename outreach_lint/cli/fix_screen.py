@@ -55,6 +55,11 @@ class Screen:
         if any(map(str.strip, lines)):
             self.print("Now it says:")
             self._show_lines(lines, known, "green")
+        elif removed := set(known).difference(LINE_BREAK.split(after.draft.text)):
+            self.print("Left out:")
+            self._show_lines(
+                filter(removed.__contains__, LINE_BREAK.split(before.draft.text)), (), "red"
+            )
         for sentence in changes.gone:
             self.print(sentence, fg="green")
         for sentence in changes.new:

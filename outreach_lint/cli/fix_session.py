@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import click
 
@@ -16,36 +15,61 @@ from outreach_lint.cli.fix_answers import (
     still_there,
     with_same_fault,
 )
+from outreach_lint.cli.fix_doubts import doubt_about
+from outreach_lint.cli.fix_editor import edited
+from outreach_lint.cli.fix_keys import (
+    AGAIN,
+    ANSWER,
+    DROP,
+    EDIT,
+    KEEP,
+    LEAVE_OUT,
+    NO,
+    QUIT,
+    SKIP,
+    SUPPRESS,
+    TAKE,
+    UNDO,
+    ask_action,
+    ask_to_write,
+)
+from outreach_lint.cli.fix_offers import Offers, offers_for
 from outreach_lint.cli.fix_screen import Screen
+from outreach_lint.cli.fix_suppressing import suppressed
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import apply_edits, edits_of, finding_key
+from outreach_lint.linting.edits import apply_edits, finding_key
 from outreach_lint.linting.filling import fill_gaps, inserted_gaps, without_second_name
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import will_show, with_tested_fixes
-from outreach_lint.linting.inserting import insertion_edits, wrapped_as_before
+from outreach_lint.linting.inserting import wrapped_as_before
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import LintDraft
-from outreach_lint.model import LINE_BREAK, Draft, Edit
-from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.linting.trial import LintDraft, once
+from outreach_lint.model import Draft, Edit, Finding
 from outreach_lint.report.entries import ReportEntry, by_importance, entries
-from outreach_lint.report.terminal import safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.texts.suppressing import with_suppressions
 
-ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
-AGAIN, KEEP, DROP = "again", "keep", "drop"
-ANSWER_LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
-LABELS = {AGAIN: "answer again", KEEP: "keep it as it is now", DROP: "drop this answer"}
 _PAST_TENSE = {
     ANSWER: "answered",
     TAKE: "taken",
+    LEAVE_OUT: "left out",
     SKIP: "skipped",
     EDIT: "edited",
     SUPPRESS: "suppressed",
 }
+
+
+DecisionKey = tuple[str, str, str]  # rule, words and message of a finding
+
+
+class Step(NamedTuple):
+    """A change of the draft: the result before it, and the findings that it decided."""
+
+    before: Result
+    decided: frozenset[DecisionKey]
+    action: str
 
 
 class FixSession:
@@ -64,8 +88,9 @@ class FixSession:
     ) -> None:
         self._original = result.draft
         self._current = result
-        self._lint, self._rules, self._write_change = lint, rules, write
-        self._decided: set[tuple[str, str]] = set()
+        self._lint, self._rules, self._write_change = once(lint), rules, write
+        self._decided: set[DecisionKey] = set()
+        self._steps: list[Step] = []
         self._done: Counter[str] = Counter()
         self._screen = Screen()
         self.failed = False
@@ -78,13 +103,18 @@ class FixSession:
         if not found_entries:
             return False
         first = self._current
-        while (entry := self._next()) and self._handle(entry) != QUIT:
-            pass
-        if self._current.draft.text == self._original.text:
-            self._screen.print("Nothing was changed.")
-            return bool(first.shown)
-        self._screen.show_before_and_after(self._original.text, self._current.draft.text)
-        if not click.confirm(f"Write it to {safe(self._original.path)}?", default=False):
+        while True:
+            while (entry := self._next()) and self._handle(entry) != QUIT:
+                pass
+            if self._current.draft.text == self._original.text:
+                self._screen.print("Nothing was changed.")
+                return bool(first.shown)
+            self._screen.show_before_and_after(self._original.text, self._current.draft.text)
+            choice = ask_to_write(self._screen, self._original.path)
+            if choice != UNDO:
+                break
+            self._undo()
+        if choice == NO:
             self._screen.print("Nothing was written.")
             return bool(first.shown)
         return self._write(first)
@@ -92,72 +122,56 @@ class FixSession:
     def _next(self) -> ReportEntry | None:
         """Return the most important undecided entry, or ``None``."""
         for entry in by_importance(entries(self._current.shown)):
-            if finding_key(entry.main) not in self._decided:
+            if not self._decided.issuperset(map(_key, entry.findings)):
                 return entry
         return None
 
     def _handle(self, entry: ReportEntry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
-        offers = self._offers(entry)
-        self._screen.show_entry(self._current.draft, entry, bool(offers))
+        draft = self._current.draft
+        offers = offers_for(entry, draft, self._lint(draft).findings)
+        is_fixed_here = bool(offers) and LEAVE_OUT not in offers
+        self._screen.show_entry(draft, entry, is_fixed_here)
         expected = self._expected(entry, offers)
         if expected:
             self._screen.print(f"  {will_show(', '.join(sorted(expected)))}", fg="yellow")
-        chosen = self._ask_action([*offers, EDIT, SUPPRESS, SKIP, QUIT])
+        undo = [UNDO] if self._steps else []
+        chosen = ask_action(self._screen, [*offers, EDIT, SUPPRESS, *undo, SKIP, QUIT])
         if chosen in offers:
             self._apply(entry, offers[chosen], chosen)
         elif chosen == EDIT:
             self._edit(entry)
         elif chosen == SUPPRESS:
             self._suppress(entry)
+        elif chosen == UNDO:
+            self._undo()
         elif chosen == SKIP:
-            self._mark_decided(entry)
+            self._decided.update(map(_key, entry.findings))
             self._done[SKIP] += 1
         return chosen
 
-    def _offers(self, entry: ReportEntry) -> dict[str, tuple[Edit, ...]]:
-        """Return the edits for an answer of the writer, and those that need none, if there are any.
+    def _change(self, after: Result, action: str, decided: Iterable[Finding] = ()) -> None:
+        """Go on with a changed draft; ``decided`` findings are not offered any more."""
+        keys = frozenset(map(_key, decided)) - self._decided
+        self._steps.append(Step(self._current, keys, action))
+        self._current = after
+        self._decided |= keys
+        self._done[action] += 1
 
-        The edits of the tested fix are preferred to those at the place that the fix names.
-        """
-        draft = self._current.draft
-        ways: list[tuple[Edit, ...]] = []
-        if gaps_in(entry.main.quote):
-            ways.append((Edit(entry.main.span, entry.main.quote),))
-        fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
-        if fixed:
-            ways.append(edits_of(fixed, draft))
-        for finding in entry.findings:
-            ways.append(insertion_edits(draft, finding))
-        offers: dict[str, tuple[Edit, ...]] = {}
-        for action in (TAKE, ANSWER):
-            for edits in ways:
-                if edits and bool(inserted_gaps(edits)) == (action == ANSWER):
-                    offers.setdefault(action, edits)
-        return offers
+    def _undo(self) -> None:
+        """Take back the last change; what it was about is offered again."""
+        step = self._steps.pop()
+        self._screen.print("Undone.")
+        self._current = step.before
+        self._decided -= step.decided
+        self._done[step.action] -= 1
 
-    def _expected(self, entry: ReportEntry, offers: dict[str, tuple[Edit, ...]]) -> set[str]:
+    def _expected(self, entry: ReportEntry, offers: Offers) -> set[str]:
         """Return the rules that the draft breaks only once the fix is applied."""
         if TAKE in offers or any(f.fixable(unsafe=True) for f in entry.findings):
             edits = offers.get(TAKE) or offers[ANSWER]
             return self._new_findings(apply_edits(self._current.draft.text, edits))
         return set()
-
-    def _ask_action(self, actions: Sequence[str]) -> str:
-        """Ask what to do; a word or its letter is an answer, and Enter skips or keeps."""
-        words_by_answer: dict[str, str] = {}
-        labels = []
-        for word in actions:
-            letter = ANSWER_LETTERS.get(word, word[0])
-            words_by_answer[letter] = words_by_answer[word] = word
-            labels.append(f"[{letter}] {LABELS.get(word, word)}")
-        default = SKIP if SKIP in actions else KEEP
-        question = ", ".join(labels)
-        while True:
-            answer = click.prompt(question, default=default, show_default=False)
-            if chosen := words_by_answer.get(str(answer).strip().lower()):
-                return chosen
-            self._screen.print(f"Type one of {', '.join(actions)}.")
 
     def _apply(self, entry: ReportEntry, edits: tuple[Edit, ...], action: str) -> None:
         """Apply edits, once every gap in them is filled, and show what this changed.
@@ -173,27 +187,29 @@ class FixSession:
             after = self._linted(before.draft.with_text(self._filled(edits, answers)))
             after = with_same_fault(main, before, after)
             self._screen.show_change(before, after, changes_in_words(before, after, self._rules))
-            still_open = still_there(main, before, after, answers) if answers else []
+            still_open = still_there(main, before, after, answers)
             if not still_open:
                 break
             self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
-            choice = self._ask_action([AGAIN, KEEP, DROP])
+            again = [AGAIN] if answers else []
+            choice = ask_action(self._screen, [*again, KEEP, DROP])
             if choice == DROP:
                 return
             if choice == KEEP:
                 break
-        self._current = after
-        self._decided.add(finding_key(main))  # an answer may leave other words of the entry
-        self._decided.update(map(finding_key, still_open))  # kept as they are
-        self._done[action] += 1
+        self._change(after, action, still_open)  # kept as they are
 
     def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
         """Return the writer's answers to the gaps of edits; ``None`` if one has no answer."""
         gaps, answers = inserted_gaps(edits), []
+        text = apply_edits(draft.text, edits)
         for gap, place in zip(gaps, places_in_words(draft, edits), strict=True):
             self._screen.print(gap.question, fg="cyan", bold=True)
             self._screen.print(place, fg="bright_black")
             answer = ask_words("Your words")
+            if doubt := doubt_about(answer, gap, text):
+                self._screen.print(f"{doubt} Type it again if you mean it.", fg="yellow")
+                answer = ask_words("Your words")
             if not answer:
                 return None
             answers.append(answer)
@@ -220,23 +236,15 @@ class FixSession:
 
     def _edit(self, entry: ReportEntry) -> None:
         """Open the message in the writer's editor, and lint the changed text."""
-        draft = self._current.draft
-        head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
-        first = LINE_BREAK.search(body)
-        newline = first.group() if first else "\n"
-        ending = os.path.splitext(draft.path)[1] or ".txt"
         try:
-            edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
+            text = edited(self._current.draft)
         except click.ClickException as error:
             self._screen.print(f"The editor could not be used: {error.format_message()}", fg="red")
             return
-        if edited is None or not edited.strip():
+        if text is None:
             self._screen.print("The message is unchanged.")
             return
-        if not body.endswith(newline):
-            edited = edited.removesuffix("\n")
-        self._current = self._linted(draft.with_text(head + edited.replace("\n", newline)))
-        self._done[EDIT] += 1
+        self._change(self._linted(self._current.draft.with_text(text)), EDIT)
         if finding_key(entry.main) in map(finding_key, self._current.shown):
             self._screen.print("The finding is still there.")
         else:
@@ -248,25 +256,16 @@ class FixSession:
         if not reason:
             self._screen.print("Not suppressed: a reason is needed.")
             return
-        draft = self._current.draft
         try:
-            text = with_suppressions(draft, entry.findings, reason)
+            draft = suppressed(self._current.draft, entry.findings, reason)
         except OutreachLintError as error:
             print_error(error)
             return
-        self._set_draft(_with_decision(draft, text, entry, reason), entry)
-        self._done[SUPPRESS] += 1
-
-    def _set_draft(self, draft: Draft, entry: ReportEntry) -> None:
-        self._mark_decided(entry)
-        self._current = self._linted(draft)
+        self._change(self._linted(draft), SUPPRESS, entry.findings)
 
     def _linted(self, draft: Draft) -> Result:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
         return with_tested_fixes(self._lint(draft), self._lint, self._rules)
-
-    def _mark_decided(self, entry: ReportEntry) -> None:
-        self._decided.update(map(finding_key, entry.findings))
 
     def _write(self, first: Result) -> bool:
         try:
@@ -275,7 +274,7 @@ class FixSession:
             self.failed = True
             print_error(error)
             return bool(first.shown)
-        counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
+        counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items() if count]
         self._screen.print(f"Written: {', '.join(counts)}.")
         written = self._linted(self._current.draft)
         remaining = entries(written.shown)
@@ -283,17 +282,5 @@ class FixSession:
         return bool(remaining)
 
 
-def _with_decision(draft: Draft, text: str, entry: ReportEntry, reason: str) -> Draft:
-    """Return a draft with a suppression added to its text.
-
-    A suppression in the front matter is also added to ``disable``, which the linter reads.
-    """
-    body = draft.text[draft.body_start :]
-    head = text.removesuffix(body)
-    if len(head) == len(text) or not head.startswith("---"):
-        return draft.with_text(text)
-    codes = dict(draft.disable)
-    for finding in entry.findings:
-        codes[finding.code] = reason
-    changed = draft.with_text(text)
-    return replace(changed, body_start=len(head), disable=tuple(codes.items()))
+def _key(finding: Finding) -> DecisionKey:
+    return *finding_key(finding), finding.message

@@ -7,6 +7,7 @@ becomes a gap, which is a finding of its own until it is filled.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
@@ -68,7 +69,7 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
     """
     result = replace(result, draft=_without_inferred_relationship(result.draft))
     trial = Trial(lint, rules, unsafe)
-    original_keys = set(map(finding_key, result.shown))
+    uncounted = Counter(map(finding_key, result.shown))  # original findings that are not fixed yet
     unfixable = _unfixable_rules(result) if unsafe else set()  # a second run would apply safe ones
     fixed: list[Finding] = []
     changed = False
@@ -84,7 +85,8 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
             continue
         after = _after(result, taken, trial.lint)
         for finding in fixed_findings(result, taken, after):
-            if finding_key(finding) in original_keys:
+            if uncounted[finding_key(finding)] > 0:
+                uncounted[finding_key(finding)] -= 1
                 fixed.append(finding)
         result = after
     gaps = gaps_in(result.draft.text, result.draft.body_start)

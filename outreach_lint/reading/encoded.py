@@ -139,7 +139,7 @@ class EncodedReading(PlainReading):
             texts.append(
                 encoding.encoder_text(self.text_of(piece), piece.start, self._tags_in(piece))
             )
-        return words, texts
+        return words, list(map(encoding.with_one_reply_mark, texts))
 
     def _value_if_stated(self, part: Stated) -> str:
         """Return the value of a part of the context, or "unknown" if nobody stated it."""

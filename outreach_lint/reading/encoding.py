@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.reading.gaps import without_prefix
+from outreach_lint.reading.mail_words import REPLY_MARKS
 from outreach_lint.reading.tags import Tag
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _LINK = re.compile(
     """,
     re.VERBOSE,
 )
+_REPLY_MARKS = re.compile(REPLY_MARKS)
 _NAME_MARKS = re.compile(r"[\W_]+")
 
 
@@ -74,6 +76,17 @@ def encoder_text(text: str, start: int, tags: Sequence[Tag]) -> str:
     # Lone surrogates cannot be encoded, so they are replaced.
     text = "".join(out).translate(_ASCII_MARKS).encode("utf-8", "replace").decode()
     return _LINK.sub(r"link \1", text)
+
+
+def with_one_reply_mark(text: str) -> str:
+    """Return a subject with one mark of a reply: "Re: Re: lunch" and "Fwd: Re: lunch" are the same.
+
+    A single mark stays as it is.
+    """
+    marks = _REPLY_MARKS.match(text)
+    if marks is None or marks[0].count(":") + marks[0].count("[") == 1:
+        return text
+    return f"Re: {text[marks.end() :]}"
 
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:

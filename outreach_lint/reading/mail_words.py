@@ -20,6 +20,7 @@ _SUBJECT = (
     "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu"
     "|тема|主题|主旨|件名|제목"
 )
+REPLY_MARKS = r"(?i)\s*(?:(?:re|fwd?|aw)(?:\[\d+\])?\s*:\s*)+"  # "Re: ", "Fwd: Re: ", "Re[2]: "
 HEADER_WORDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 
 

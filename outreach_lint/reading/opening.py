@@ -75,10 +75,7 @@ QUESTIONS_BY_CHANNEL = (
     ("mastodon", "Which post of theirs stayed with you, and why?"),
 )
 COMPANY_QUESTION = "What has {company} made, posted or advertised lately that made you write?"
-GENERAL_QUESTION = (
-    "What have you seen or used of theirs (a page, post, review, talk), and what struck you about"
-    " it?"
-)
+GENERAL_QUESTION = "What of theirs (a page, post, talk) did you see, and what struck you?"
 # The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
     r"""

@@ -13,6 +13,7 @@ from outreach_lint.reading import regions, sentences
 from outreach_lint.reading.comments import Comment
 from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.language import Languages, languages_of
+from outreach_lint.reading.mail_words import REPLY_MARKS
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
@@ -24,7 +25,7 @@ SEEMS_ACQUAINTED = "it reads like one to somebody you know"
 # Sentences, and characters of each, that are checked for other languages.
 MAX_SENTENCES, MAX_SENTENCE_CHARS = 120, 2000
 MAX_GREETING_CHARS = 300  # of a greeting that are searched for a name
-_REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+_REPLY_MARK = re.compile(REPLY_MARKS)
 _SALUTATIONS = frozenset(
     (
         "hi hello hey heya hiya howdy hallo yo dear greetings salutations good morning afternoon"
@@ -137,7 +138,7 @@ class PlainReading:
 
     @cached_property
     def reply_mark(self) -> str:
-        """The "Re: " at the beginning of the subject, with the spaces around it.
+        """The "Re: " or "Re: Fwd: " at the beginning of the subject, with the spaces around it.
 
         It is empty if the subject has none.
         """

@@ -5,6 +5,7 @@ The option ``-v`` selects the report ``full`` instead.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TextIO
@@ -26,8 +27,10 @@ from outreach_lint.words import quotable, shortened
 
 MAX_ENTRIES = 3  # shown for each draft
 MAX_FULL_DRAFTS = 20  # with more drafts, only the first entry of each is shown
-MAX_FIX_LINES = 2  # with the place
-MAX_QUOTE_CHARS = 40  # of the flagged words
+MAX_MESSAGE_LINES = 3
+MAX_FIX_LINES = 2  # with the place; a question that begins there is shown to its end
+MAX_QUESTION_LINES = 3
+MAX_QUOTE_CHARS = 26  # of the flagged words
 _INDENT = "     "
 
 
@@ -73,12 +76,17 @@ class Report:
         """Write a draft's verdict, and what to change first."""
         found = by_importance(entries(result.shown))
         self._write_verdict(result, found)
-        left = len(found)
         joined = by_importance(entries(result.shown, join_places=True))
-        for number, entry in enumerate(joined[:MAX_ENTRIES], 1):
-            self._write_entry(number, entry)
-            left -= len(entries(entry.findings))
-        if left:
+        numbered = written = 0
+        for entry in joined[:MAX_ENTRIES]:
+            things = len(entries(entry.findings))
+            written += things
+            if entry.main.code == NOT_JUDGED:
+                self._write_entry("-", entry)
+                continue
+            first, numbered = numbered + 1, numbered + things
+            self._write_entry(f"{first}." if things == 1 else f"{first}–{numbered}.", entry)
+        if left := len(found) - written:
             self._write(f"  {left} more: -v")
         if result.strengths and self._summary.drafts == 1:
             self._write_prose("What works: " + "; ".join(result.strengths) + ".", "green")
@@ -108,12 +116,21 @@ class Report:
         text = verdict(result, found, self._alike.number(result))
         self._write(f"{name}: {self._styled(text, fg=color, bold=True)}")
 
-    def _write_entry(self, number: int, entry: ReportEntry) -> None:
-        """Write what is wrong on one line, and where and how to change it on the next lines."""
+    def _write_entry(self, label: str, entry: ReportEntry) -> None:
+        """Write what is wrong, and on the next lines where, and how to change it."""
         tail = f" {self._codes(entry)}"
-        self._write_fitting(entry.main.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
-        for line in wrap(_place_and_fix(entry), self._display.width, _INDENT, most=MAX_FIX_LINES):
+        self._write_fitting(entry.main.message, f"  {label} ", tail, len(_codes(entry)) + 1)
+        for line in self._fix_lines(_place_and_fix(entry)):
             self._write(self._styled(line, fg="cyan"))
+
+    def _fix_lines(self, text: str) -> list[str]:
+        """Return the first lines of a fix, with the whole question to the writer."""
+        width = self._display.width
+        lines = wrap(text, width, _INDENT)
+        most = MAX_FIX_LINES
+        while most < MAX_QUESTION_LINES and re.search(r"[\]?]", " ".join(lines[most:])):
+            most += 1
+        return wrap(text, width, _INDENT, most=most)
 
     def _write_counts(self) -> None:
         summary = self._summary
@@ -135,9 +152,12 @@ class Report:
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
     def _write_fitting(self, text: str, first: str, tail: str, room: int) -> None:
-        """Write as much of a text as fits on a line with ``tail``, which takes ``room`` columns."""
-        line = next(iter(wrap(text, self._display.width - room, first=first, most=1)), first)
-        self._write(line + tail)
+        """Write as much of a text as fits with ``tail``, which takes ``room`` columns."""
+        indent, width = " " * len(first), self._display.width - room
+        lines = wrap(text, width, indent, first, most=MAX_MESSAGE_LINES) or [first]
+        for line in lines[:-1]:
+            self._write(line)
+        self._write(lines[-1] + tail)
 
     def _write_prose(self, text: str, color: str | None = None) -> None:
         for line in wrap(text, self._display.width):
@@ -151,7 +171,12 @@ class Report:
 
 
 def _place_and_fix(entry: ReportEntry) -> str:
-    """Return where an entry is, and its fix; the flagged words are quoted once, and in short."""
+    """Return where an entry is, and its fix; the flagged words are quoted once, and in short.
+
+    What was not judged has no fix, and its reason says where it is.
+    """
+    if entry.main.code == NOT_JUDGED:
+        return ""
     words = quotable(words_of(entry.main))
     fix, short = entry.fix.text if entry.fix else "", shortened(words, MAX_QUOTE_CHARS)
     place = f"Line {entry.main.start.line}"
@@ -159,9 +184,9 @@ def _place_and_fix(entry: ReportEntry) -> str:
         place += f" and {more} more"
     if words and f"“{words}" in fix:
         return f"{place}: {fix.replace(words, short)}"
-    if words and entry.main.code != NOT_JUDGED:
-        return f"{place}: “{short}”. {fix}"
-    return f"{place}: {fix}"
+    if words:
+        return f"{place}: “{short}”. {fix}".rstrip()
+    return f"{place}: {fix}" if fix else place
 
 
 def _codes(entry: ReportEntry) -> str:

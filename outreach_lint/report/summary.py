@@ -115,20 +115,23 @@ class Summary:
         return "\n".join(lines)
 
     def _fixable(self) -> str:
-        parts = []
+        parts, total = [], counted(sum(self.found.values()), "finding")
         if self.safe:
             up_to = "up to " if self.has_untested_fixes else ""
-            parts.append(f"{up_to}{self.safe} with --fix")
+            parts.append(f"{up_to}{self.safe} of {total} with --fix")
         if self.unsafe:
-            parts.append(unsafe_fixes(self.unsafe, bool(self.safe), self.has_untested_fixes))
+            more = unsafe_fixes(self.unsafe, bool(self.safe), self.has_untested_fixes, total)
+            parts.append(more)
         return f"Fixable: {', '.join(parts)}; --diff shows how."
 
 
-def unsafe_fixes(number: int, more: bool, untested: bool) -> str:
-    """Return how many findings unsafe fixes remove; ``more`` if other fixes come before.
+def unsafe_fixes(number: int, more: bool, untested: bool, total: str = "") -> str:
+    """Return how many findings, of a ``total``, unsafe fixes remove.
 
-    If some fixes are ``untested``, not all of them may be applied.
+    ``more`` means that other fixes come before. If some fixes are ``untested``, not all of them may
+    be applied.
     """
     up_to = "up to " if untested else ""
-    noun = f"{number} more" if more else f"{number}"
+    of_total = f" of {total}" if total else ""
+    noun = f"{number} more" if more else f"{number}{of_total}"
     return f"{up_to}{noun} with --fix --unsafe-fixes"

@@ -174,7 +174,7 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     they liked, and why.
     """
     praise = fault.most_likely
-    gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
+    gap = "[Which one thing of theirs, and what did it change for you?]"
     line = personal_line_tag(reading) or gap
     advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
     only = Suggestion(advice, insertions=(Insertion(line, "sentence"),))
