@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.cli import fixing
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
 from outreach_lint.sources.writing import write_file
@@ -115,6 +117,25 @@ def test_differently_encoded_words_are_left_with_one_message(run: Run, coding: s
     assert "Fixable" not in done.out
     assert Path("a.eml").read_text() == mail
     assert REASONS[coding] in done.err
+
+
+def test_fixes_that_cannot_be_written_are_tested_for_few_drafts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = base64.b64encode(TEXT.encode()).decode()
+    for number in range(3):
+        mail = f"{HEAD}Content-Transfer-Encoding: base64\n\n{body}\n"
+        Path(f"{number}.eml").write_text(mail)
+    tested: list[Result] = []
+
+    def noted(result: Result, *_: object) -> Result:
+        tested.append(result)
+        return result
+
+    monkeypatch.setattr(fixing, "with_tested_fixes", noted)
+    monkeypatch.setattr(fixing, "MAX_TESTED_DRAFTS", 2)
+    assert run("check", "--select", "RAP002", "--fix", "0.eml", "1.eml", "2.eml").code == 2
+    assert len(tested) == 2
 
 
 def test_several_rows_of_a_table_are_fixed_together(run: Run) -> None:
