@@ -239,6 +239,36 @@ def test_fix_writes_files_and_diff_does_not(run: Run) -> None:
     assert run("check", "--diff", "a.txt").code == 0
 
 
+def test_what_was_fixed_is_listed_by_file_and_rule_on_standard_error(run: Run) -> None:
+    Path("a.txt").write_text(ASKS)
+    Path("b.txt").write_text(PITCH)
+    options = ("check", "--select", "RAP002", "--show-fixes", "--output-format", "jsonl")
+    listed = "- a.txt:\n    1 × RAP002 hype-offer\n- b.txt:\n    1 × RAP002 hype-offer\n"
+    shown = run(*options, "--diff", "a.txt", "b.txt")
+    assert shown.err == f"Would fix 2 findings in 2 drafts.\n{listed}"
+    done = run(*options, "--fix", "a.txt", "b.txt")
+    assert done.err == f"Fixed 2 findings in 2 drafts.\n{listed}"
+    assert [json.loads(line)["findings"] for line in done.out.splitlines()] == [[], []]
+
+
+def test_to_list_what_was_fixed_needs_fix_or_diff(run: Run) -> None:
+    Path("a.txt").write_text(ASKS)
+    done = run("check", "--show-fixes", "a.txt")
+    assert (done.code, "--show-fixes needs --fix or --diff" in done.err) == (2, True)
+
+
+def test_a_fix_left_after_others_is_reported_with_its_reason(run: Run) -> None:
+    Path("a.txt").write_text(
+        "Hi Bogdan, thanks for connecting! I'm always looking to expand my network with"
+        " like-minded professionals.\n\nI help business owners slash their tax bill legally with"
+        " little-known strategies. On average we save our clients $51,000. Would you like to see if"
+        " you qualify? taxshield-secrets.example"
+    )
+    done = run("check", "--isolated", "--fix", "--unsafe-fixes", "a.txt")
+    assert "RAP001 pitch-before-rapport is not fixed: it fits only now" in done.err
+    assert "Fixed 2 findings" in run("check", "--isolated", "--fix", "--unsafe-fixes", "a.txt").err
+
+
 MIXED = (
     "Hi Ada,\n\nOur revolutionary platform automates invoices for mills. We guarantee ten times the"
     " orders. Act now, before it is too late! Please confirm today, otherwise the price goes up to"

@@ -24,6 +24,7 @@ from outreach_lint.linting.inserting import (
     wrapped_as_before,
 )
 from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.local import LocalResult
 from outreach_lint.linting.stored import result_from_data, result_to_data
 from outreach_lint.model import Draft, InsertionPlace
 from outreach_lint.rules.run import _validated
@@ -118,6 +119,25 @@ def test_a_file_that_was_changed_meanwhile_is_not_written(
     assert Path("a.txt").read_text() == "Something else.\n"
     assert done.code == 2
     assert "the file was changed while it was being fixed; nothing was written" in done.err
+
+
+def test_a_file_of_a_folder_that_changes_while_it_is_linted_is_not_written(
+    answered: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mails").mkdir()
+    table = Path("mails/a.csv")
+    table.write_text(f'text,note\n"{DRAFT}",one\n')
+    run_local = Linter.run_local
+
+    def changing(self: Linter, draft: Draft, config: Config) -> LocalResult:
+        table.write_text(table.read_text().replace("one", "two"))
+        return run_local(self, draft, config)
+
+    monkeypatch.setattr(Linter, "run_local", changing)
+    Path("mails/outreach-lint.toml").write_text('include = ["*.csv"]\n')
+    done = answered(*ONLY, "mails", answers=["a", HELP, "y"])
+    assert "the file was changed while it was being fixed; nothing was written" in done.err
+    assert table.read_text() == f'text,note\n"{DRAFT}",two\n'
 
 
 def _csv(first: str, second: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from outreach_lint.linting import fix as fixes
 from outreach_lint.linting.fix import (
     PROTECTED_REASON,
     Fixed,
@@ -14,7 +15,7 @@ from outreach_lint.linting.fix import (
     without_refused,
 )
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import LintDraft
+from outreach_lint.linting.trial import NO_LONGER_FITS, RUN_AGAIN, LintDraft
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, Stated, StatedIn, Suggestion
 from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
 
@@ -137,6 +138,39 @@ def test_a_refused_safe_fix_is_applied_if_it_passes_after_others(unsafe: bool) -
     else:
         assert done.text == TEXT.replace("vast ", "").replace("grand ", "")
         assert refusals(done) == why
+
+
+def test_a_fix_refused_before_the_last_round_keeps_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fixes, "MAX_ROUNDS", 3)  # the third would test it again
+    slow = Word("the wheel", "it", code="TST003")
+    causes = Word("gate", None, code="TST008", severity="error", lacking="the wheel")
+    done = fixed(TEXT, GRAND, slow, causes)
+    assert refusals(done) == {"TST003": "it would cause TST008 tst008 (“gate”)"}
+
+
+def test_a_fix_that_is_possible_only_after_others_is_left_with_a_reason() -> None:
+    later = Word("vast ", code="TST002", lacking="grand", safe=False)
+    shown = replace(later, put=None, lacking="\0", having="grand")
+    done = fixed(TEXT, GRAND, later, shown, unsafe=True)
+    assert [(finding.code, why) for finding, why in done.left] == [("TST002", RUN_AGAIN)]
+
+
+def test_a_fix_that_is_gone_after_others_is_left_with_a_reason() -> None:
+    first = Word("grand talk", "lecture")
+    second = Word("talk on", "speech on", code="TST002", having="grand")
+    shown = Word("on", None, code="TST002", lacking="grand")
+    lint = lint_for(first, second, shown)
+
+    def with_same_words(draft: Draft) -> Result:
+        result = lint(draft)
+        findings = [replace(f, quote="on") if f.code == "TST002" else f for f in result.findings]
+        return replace(result, findings=tuple(findings))
+
+    done = fix(with_same_words(draft_of(TEXT)), with_same_words, RULES)
+    assert done.text == TEXT.replace("grand talk", "lecture")
+    assert [(finding.code, why) for finding, why in done.left] == [("TST002", NO_LONGER_FITS)]
 
 
 def test_fixes_are_applied_in_at_most_ten_rounds() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.cli import fixing
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
 from outreach_lint.sources.writing import write_file
@@ -50,6 +52,11 @@ FILES = {
 
 def _read(name: str) -> list[Draft]:
     return [item for item in drafts([name], lambda _: Config()) if isinstance(item, Draft)]
+
+
+@pytest.fixture(autouse=True)
+def _in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -117,6 +124,25 @@ def test_differently_encoded_words_are_left_with_one_message(run: Run, coding: s
     assert REASONS[coding] in done.err
 
 
+def test_fixes_that_cannot_be_written_are_tested_for_few_drafts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = base64.b64encode(TEXT.encode()).decode()
+    for number in range(3):
+        mail = f"{HEAD}Content-Transfer-Encoding: base64\n\n{body}\n"
+        Path(f"{number}.eml").write_text(mail)
+    tested: list[Result] = []
+
+    def noted(result: Result, *_: object) -> Result:
+        tested.append(result)
+        return result
+
+    monkeypatch.setattr(fixing, "with_tested_fixes", noted)
+    monkeypatch.setattr(fixing, "MAX_TESTED_DRAFTS", 2)
+    assert run("check", "--select", "RAP002", "--fix", "0.eml", "1.eml", "2.eml").code == 2
+    assert len(tested) == 2
+
+
 def test_several_rows_of_a_table_are_fixed_together(run: Run) -> None:
     rows = "".join(f'{name},"{TEXT}"\n' for name in ("Ada", "Bo", "Cy"))
     table = f"name,message\n{rows}"
@@ -145,22 +171,68 @@ def test_a_table_with_a_chosen_message_column_is_written(run: Run) -> None:
             '"Hi Jo, your ""night shift"" post, with we met."',
         ),
         ("Hi Jo. We met.", "your post with ", "Hi Jo. your post with We met."),
-        ("Hi Jo. We met.", 'your "night" post, with ', None),
+        (
+            "Hi Jo. We met.",
+            'your "night" post, with ',
+            '"Hi Jo. your ""night"" post, with We met."',
+        ),
+        ("Hi Jo. We met.", "we did, and ", '"Hi Jo. we did, and We met."'),
+        ("Hi Jo. We met.", "we did\n", '"Hi Jo. we did\nWe met."'),
+        (" Hi Jo. We met.", "a, ", '" Hi Jo. a, We met."'),
     ],
 )
-def test_a_cell_stays_one_cell(cell: str, new: str, written: str | None) -> None:
-    table = f"name,message,id\nJo,{cell},7\n"
-    Path("a.csv").write_text(table)
-    (draft,) = (item for item in drafts(["a.csv"], lambda _: Config()) if isinstance(item, Draft))
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_cell_stays_one_cell_and_no_other_is_changed(
+    cell: str, new: str, written: str, newline: str
+) -> None:
+    table = f'\ufeffname,message,id\nJo,{cell},7\n"Bo",Hi Bo. We met.,"é, 8"'
+    before = table.replace("\n", newline).encode()
+    Path("a.csv").write_bytes(before)
+    draft, _ = (item for item in drafts(["a.csv"], lambda _: Config()) if isinstance(item, Draft))
     at = draft.text.index("we met") if "we met" in draft.text else draft.text.index("We met")
     changed = draft.text[:at] + new + draft.text[at:]
-    if written is None:
-        with pytest.raises(OutreachLintError):
-            write_file([(draft, changed)], Config())
-        assert Path("a.csv").read_text() == table
-        return
     write_file([(draft, changed)], Config())
-    assert Path("a.csv").read_text() == table.replace(cell, written)
+    wanted = table.replace(f"Jo,{cell}", f"Jo,{written}").replace("\n", newline).encode()
+    after = Path("a.csv").read_bytes()
+    assert after == (wanted if "\n" not in new else wanted.replace(b"did\r\n", b"did\n"))
+
+
+def test_a_page_in_a_cell_is_quoted_only_for_the_delimiter() -> None:
+    page = "<p>Hi Jo. We met.</p><p>Bye.</p>"
+    for new, written in (
+        ("We met. Did you", "<p>Hi Jo. We met. Did you.</p><p>Bye.</p>"),
+        ("We met, and you", '"<p>Hi Jo. We met, and you.</p><p>Bye.</p>"'),
+    ):
+        Path("a.csv").write_text(f"name,message\nJo,{page}\n")
+        (draft,) = drafts(["a.csv"], lambda _: Config())
+        assert isinstance(draft, Draft)
+        write_file([(draft, draft.text.replace("We met", new))], Config())
+        assert Path("a.csv").read_text() == f"name,message\nJo,{written}\n"
+
+
+def test_a_changed_table_is_left_if_a_cell_must_be_quoted() -> None:
+    table = "name,message\nJo,Hi Jo. We met.\n"
+    Path("a.csv").write_text(table)
+    (draft,) = drafts(["a.csv"], lambda _: Config())
+    assert isinstance(draft, Draft)
+    Path("a.csv").write_text(f"id,{table}".replace("Jo,", "7,Jo,"))
+    with pytest.raises(OutreachLintError, match="the file was changed") as raised:
+        write_file([(draft, "Hi Jo, we met.")], Config())
+    assert raised.value.place.path == "a.csv"
+
+
+def test_only_the_cells_that_need_it_are_quoted() -> None:
+    table = "sep=;\nname;message\nJo;Hi Jo. We met.\nBo;Hi Bo. We met.\nCy;Hi Cy. We met.\n"
+    Path("a.csv").write_text(table)
+    found = [item for item in drafts(["a.csv"], lambda _: Config()) if isinstance(item, Draft)]
+    changes = [
+        (draft, draft.text.replace("We met", words))
+        for draft, words in zip(found, ("We; met", "They met", "It met; bye"), strict=True)
+    ]
+    write_file(changes, Config())
+    assert Path("a.csv").read_text() == (
+        'sep=;\nname;message\nJo;"Hi Jo. We; met."\nBo;Hi Bo. They met.\nCy;"Hi Cy. It met; bye."\n'
+    )
 
 
 def test_a_cell_without_quotation_marks_gets_no_line_break(run: Run) -> None:
@@ -217,7 +289,6 @@ def test_a_mail_that_cannot_be_changed_is_reported_and_others_are_fixed(
 
 
 def test_a_fix_must_not_split_a_mail_in_two(run: Run) -> None:
-    from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write_file
 
     raw = _mbox(f"{HEAD}\n{TEXT}".encode())
@@ -229,7 +300,6 @@ def test_a_fix_must_not_split_a_mail_in_two(run: Run) -> None:
 
 
 def test_a_file_changed_since_reading_is_left(run: Run) -> None:
-    from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write_file
 
     Path("a.html").write_text(PAGE)
@@ -265,7 +335,6 @@ def test_a_record_with_a_chosen_message_key_is_written(run: Run) -> None:
 
 
 def test_a_record_changed_since_reading_is_left(run: Run) -> None:
-    from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write_file
 
     Path("a.jsonl").write_text(f"{RECORDS['text']}\n{RECORDS['another key']}\n")

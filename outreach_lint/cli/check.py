@@ -91,6 +91,11 @@ other_option = partial(click.option, cls=SectionOption)
 )
 @change_option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @change_option(
+    "--show-fixes",
+    is_flag=True,
+    help="With --fix or --diff: list the fixed findings by file and rule, on standard error.",
+)
+@change_option(
     "--add-suppressions",
     metavar="REASON",
     help="Write a suppression into the drafts for every finding.",

@@ -144,7 +144,7 @@ class Checking:
         if switches.add_suppressions is not None:
             return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        return Fixer(self._run, switches.unsafe_fixes, switches.diff, color)
+        return Fixer(self._run, color)
 
     def _close_changer(self, changer: Changer) -> None:
         changer.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,19 +13,43 @@ import click
 from outreach_lint.cli.options import PATH_TYPE, Sectioned, setting_option
 from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
+from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import RELATIONSHIPS
+from outreach_lint.model import RELATIONSHIPS, Draft
 from outreach_lint.report.verdict import title
 from outreach_lint.sources.source import STDIN
 
 if TYPE_CHECKING:
     from outreach_lint.cli.fix_session import FixSession
+    from outreach_lint.sources.writing import FileChanges
 
 EPILOG = """\b
 Examples:
   outreach-lint fix draft.txt
   outreach-lint fix --setting sales mails.jsonl
 """
+
+
+class FixRun(Run):
+    """A run that keeps the bytes of each file as they are when its first draft is read.
+
+    The files are read one by one, each after the sessions about the files before it.
+    """
+
+    def __init__(self, options: dict[str, object]) -> None:
+        super().__init__({**options, "engine": "local"}, Switches(jobs=1), silent=True)
+        self.files: dict[str, FileChanges] = {}
+
+    def drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
+        """Yield the drafts in files and folders, as ``Run`` does."""
+        from outreach_lint.sources.writing import FileChanges
+
+        for path in filter(os.path.isfile, paths):
+            self.files[path] = FileChanges(path)
+        for draft in super().drafts(paths):
+            if isinstance(draft, Draft) and draft.path not in self.files:
+                self.files[draft.path] = FileChanges(draft.path)
+            yield draft
 
 
 @click.command("fix", cls=Sectioned, epilog=EPILOG)
@@ -54,18 +79,15 @@ def command(path: str, **options: object) -> int:
     from outreach_lint.cli.fix_answers import use_line_editing
 
     use_line_editing()
-    failed, open_findings = _go_through(path, Run({**options, "engine": "local"}, silent=True))
+    failed, open_findings = _go_through(path, FixRun(options))
     return exit_code(failed, open_findings)
 
 
-def _go_through(path: str, run: Run) -> tuple[bool, bool]:
+def _go_through(path: str, run: FixRun) -> tuple[bool, bool]:
     """Run a session for each draft; return whether one failed, and whether findings remain."""
     from outreach_lint.cli.fix_session import FixSession
-    from outreach_lint.sources.writing import FileChanges, refusal
+    from outreach_lint.sources.writing import refusal
 
-    files: dict[str, FileChanges] = {}
-    if os.path.isfile(path):
-        files[path] = FileChanges(path)
     open_findings = failed = False
     for result in run.results((path,)):
         if isinstance(result, OutreachLintError):
@@ -75,9 +97,7 @@ def _go_through(path: str, run: Run) -> tuple[bool, bool]:
             raise error
         elif not result.is_cluster:
             draft = result.draft
-            if draft.path not in files:
-                files[draft.path] = FileChanges(draft.path)
-            write = partial(files[draft.path].write, config=run.config_for(draft.path))
+            write = partial(run.files[draft.path].write, config=run.config_for(draft.path))
             session = FixSession(result, run.linter_for_changes(draft), run.rules_for(draft), write)
             open_findings |= _finished(session, title(draft))
             failed |= session.failed

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from operator import add
-from typing import NamedTuple
 
 import click
 
+from outreach_lint.cli.fix_counts import FixCounts, count_unsafe, done, not_fixable
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.config import Config
@@ -28,7 +27,6 @@ from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import LintDraft, once
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import DIFF_COLORS
-from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.texts.suppressing import with_suppressions
@@ -96,32 +94,15 @@ class Changer:
 Refused = tuple[tuple[Finding, str], ...]  # findings whose fixes were refused, with the reasons
 
 
-class FixCounts(NamedTuple):
-    """Counts so far: findings fixed, drafts changed, gaps left, and findings not fixed.
-
-    ``unsafe`` findings would be fixed by unsafe fixes, of which ``untested`` ones may be refused.
-    ``advised`` findings have only advice.
-    """
-
-    fixed: int = 0
-    drafts: int = 0
-    gaps: int = 0
-    unsafe: int = 0
-    untested: int = 0
-    advised: int = 0
-
-    def plus(self, other: FixCounts) -> FixCounts:
-        """Return the sum of both."""
-        return FixCounts(*map(add, self, other))
-
-
 class Fixer(Changer):
     """``--fix`` and ``--diff``: applies fixes, and lints the changed drafts with ``run``."""
 
-    def __init__(self, run: Run, unsafe: bool, diff: bool, color: bool) -> None:
+    def __init__(self, run: Run, color: bool) -> None:
         super().__init__(run.config_for)
-        self._run = run
-        self._unsafe, self._diff, self._color = unsafe, diff, color
+        self._run, self._color = run, color
+        switches = run.switches
+        self._unsafe, self._diff = switches.unsafe_fixes, switches.diff
+        self._show_fixes = switches.show_fixes
         self._counts = self._waiting = FixCounts()  # done, and not written yet
         self._tested_drafts = 0
 
@@ -136,10 +117,11 @@ class Fixer(Changer):
             sys.stdout.write(fixed.text)
             sys.stdout.flush()
         elif not self._write(result.draft, fixed.text):
-            tested = with_tested_fixes(result, lint, rules)
-            return replace(tested, fixes=FixableCounts(0, 0))  # an error reports why
+            if self._may_test(result):
+                result = with_tested_fixes(result, lint, rules)
+            return replace(result, fixes=FixableCounts(0, 0))  # an error reports why
         counts, refused, remaining = self._unfixed(result, fixed, lint)
-        self._add_counts(counts.plus(_done(fixed)))
+        self._add_counts(counts.plus(done(fixed)))
         self._print_unfixed(fixed, refused)
         if counts.untested:
             return remaining
@@ -154,24 +136,30 @@ class Fixer(Changer):
         result are tested, up to ``MAX_TESTED_DRAFTS``.
         """
         start = result if self._diff else fixed.result
-        counts = _not_fixable(result)
+        counts = not_fixable(result)
         remaining = without_refused(fixed.result, fixed.refused)
         if not any(finding.fixable(unsafe=True) for finding in start.shown):
             return counts, fixed.refused, remaining
-        if self._tested_drafts == MAX_TESTED_DRAFTS or len(start.draft.text) > MAX_TESTED_CHARS:
-            untested = 0 if self._unsafe else _count_unsafe(remaining)
+        if not self._may_test(start):
+            untested = 0 if self._unsafe else count_unsafe(remaining)
             counts = counts._replace(unsafe=untested, untested=untested)
             return counts, fixed.refused, remaining
-        self._tested_drafts += 1
         rules = self._run.rules_for(start.draft)
         if self._unsafe:
             return counts, fixed.refused, with_tested_fixes(fixed.result, lint, rules)
-        done = fix(start, lint, rules, unsafe=True)
-        number = len(done.fixed) - (len(fixed.fixed) if self._diff else 0)
-        refused = fixed.refused if fixed.fixed or done.fixed else done.refused
+        all_fixed = fix(start, lint, rules, unsafe=True)
+        number = len(all_fixed.fixed) - (len(fixed.fixed) if self._diff else 0)
+        refused = fixed.refused if fixed.fixed or all_fixed.fixed else all_fixed.refused
         if not self._diff:
-            remaining = with_applied_fixes(fixed.result, done, lint, rules)
+            remaining = with_applied_fixes(fixed.result, all_fixed, lint, rules)
         return counts._replace(unsafe=max(number, 0)), refused, remaining
+
+    def _may_test(self, result: Result) -> bool:
+        """Return whether to test the fixes of a draft; up to a number of drafts in a run."""
+        if len(result.draft.text) > MAX_TESTED_CHARS or self._tested_drafts == MAX_TESTED_DRAFTS:
+            return False
+        self._tested_drafts += 1
+        return True
 
     def _add_counts(self, counts: FixCounts) -> None:
         if self._pending:
@@ -180,9 +168,9 @@ class Fixer(Changer):
             self._counts = self._counts.plus(counts)
 
     def _print_unfixed(self, fixed: Fixed, refused: Refused) -> None:
-        """Print the refused fixes with their reasons, and the gaps that fixes left."""
+        """Print the fixes that were not applied with their reasons, and the gaps that are left."""
         draft = fixed.result.draft
-        for finding, reason in refused:
+        for finding, reason in (*refused, *fixed.left):
             position = finding.start
             location = f"{draft.path}:{position.line}:{position.column}"
             click.echo(
@@ -217,42 +205,10 @@ class Fixer(Changer):
     def close(self) -> None:
         """Write the pending changes, and print what was fixed."""
         self._flush()
-        counts = self._counts
-        summary = "Nothing to fix"
-        if counts.fixed:
-            verb = "Would fix" if self._diff else "Fixed"
-            summary = (
-                f"{verb} {counted(counts.fixed, 'finding')} in {counted(counts.drafts, 'draft')}"
-            )
-        if counts.gaps:
-            summary += f"; {counted(counts.gaps, 'gap')} in brackets left for you to fill"
-        if counts.unsafe:
-            rest = unsafe_fixes(counts.unsafe, counts.fixed > 0, counts.untested > 0)
-            summary += f" ({rest})"
-        elif counts.advised and not counts.fixed:
-            summary += f": there is only advice on {counted(counts.advised, 'finding')}"
-        click.echo(f"{summary}.", err=True)
-
-
-def _done(fixed: Fixed) -> FixCounts:
-    return FixCounts(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps))
-
-
-def _not_fixable(result: Result) -> FixCounts:
-    """Count the findings without a fix."""
-    advised = 0
-    for finding in result.shown:
-        fix = finding.suggestion
-        advised += not (fix and (fix.edits or fix.codes))
-    return FixCounts(advised=advised)
-
-
-def _count_unsafe(result: Result) -> int:
-    """Count the findings that have only an unsafe fix."""
-    count = 0
-    for finding in result.shown:
-        count += finding.fixable(unsafe=True) and not finding.fixable()
-    return count
+        click.echo(self._counts.summary(self._diff), err=True)
+        if self._show_fixes:
+            for line in self._counts.by_file():
+                click.echo(line, err=True)
 
 
 class Suppressor(Changer):

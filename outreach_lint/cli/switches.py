@@ -29,6 +29,7 @@ class Switches(NamedTuple):
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
+    show_fixes: bool = False
     add_suppressions: str | None = None
     output_file: str | None = None
     resume: bool = False
@@ -64,6 +65,8 @@ def check_together(switches: Switches, asks_model: bool) -> None:
         raise OutreachLintError(
             "--unsafe-fixes needs --fix or --diff", remedy="--fix --unsafe-fixes"
         )
+    if switches.show_fixes and not switches.applies_fixes:
+        raise OutreachLintError("--show-fixes needs --fix or --diff", remedy="--fix --show-fixes")
     if switches.data and (asks_model or switches.applies_fixes):
         raise OutreachLintError(
             "--data works with the local engine only, and not with --fix or --diff"

@@ -25,7 +25,14 @@ from outreach_lint.linting.edits import (
 )
 from outreach_lint.linting.findings import UNUSED_SUPPRESSION, by_place
 from outreach_lint.linting.result import FixableCounts, Result
-from outreach_lint.linting.trial import LintDraft, Trial, fixed_findings, in_few_words, once
+from outreach_lint.linting.trial import (
+    LintDraft,
+    Trial,
+    fixable,
+    fixed_findings,
+    in_few_words,
+    once,
+)
 from outreach_lint.model import Context, Draft, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
@@ -46,13 +53,15 @@ class Fixed(NamedTuple):
 
     ``fixed`` includes findings that share the fix of another one. ``refused`` holds the findings
     whose fixes were not applied, each with the reason; ``result`` still has their edits.
-    ``uncovered`` holds findings whose fixes were applied, each with the finding that appeared.
+    ``left`` holds those whose fixes were not tested, or are gone after other fixes. ``uncovered``
+    holds findings whose fixes were applied, each with the finding that appeared.
     """
 
     result: Result
     fixed: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     refused: tuple[tuple[Finding, str], ...] = ()
+    left: tuple[tuple[Finding, str], ...] = ()
     uncovered: tuple[tuple[Finding, Finding], ...] = ()
 
     @property
@@ -68,10 +77,12 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
     of the model are kept, at their new positions, until they are fixed.
     """
     result = replace(result, draft=_without_inferred_relationship(result.draft))
+    original = result
     trial = Trial(lint, rules, unsafe)
     uncounted = Counter(map(finding_key, result.shown))  # original findings that are not fixed yet
     unfixable = _unfixable_rules(result) if unsafe else set()  # a second run would apply safe ones
     fixed: list[Finding] = []
+    reasons: dict[Key, str] = {}
     changed = False
     for _ in range(MAX_ROUNDS):
         wanted = _chosen(result, unsafe, trial, unfixable)
@@ -79,6 +90,7 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
         if not taken and not wanted:
             if unsafe or not changed:
                 break
+            reasons |= trial.refused
             trial.refused.clear()  # a refused safe fix may pass after the fixes applied since
         changed = bool(taken) or (changed and bool(wanted))
         if not taken:
@@ -90,18 +102,11 @@ def fix(result: Result, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool
                 fixed.append(finding)
         result = after
     gaps = gaps_in(result.draft.text, result.draft.body_start)
-    refused = _with_notes(_fixable(result, unsafe), trial.refused)
+    reasons |= trial.refused
+    refused = _with_notes(fixable(result, unsafe), reasons)
     uncovered = _with_notes(fixed, trial.uncovered)
-    return Fixed(result, tuple(fixed), tuple(gaps), refused, uncovered)
-
-
-def _fixable(result: Result, unsafe: bool) -> list[Finding]:
-    """Return the shown findings with a fix that can be applied."""
-    found = []
-    for finding in result.shown:
-        if finding.fixable(unsafe):
-            found.append(finding)
-    return found
+    left = _with_notes(result.shown, trial.reasons_not_fixed(original, result, reasons))
+    return Fixed(result, tuple(fixed), tuple(gaps), refused, left, uncovered)
 
 
 def _unfixable_rules(result: Result) -> set[str]:
@@ -110,7 +115,7 @@ def _unfixable_rules(result: Result) -> set[str]:
     Unsafe fixes that they get after other fixes are not applied: they would not fit either.
     """
     fixable_codes: set[str] = set()
-    for finding in _fixable(result, unsafe=True):
+    for finding in fixable(result, unsafe=True):
         fixable_codes.add(finding.code)
         if finding.suggestion:
             fixable_codes.update(finding.suggestion.codes)
@@ -135,7 +140,7 @@ def with_tested_fixes(result: Result, lint: LintDraft, rules: Mapping[str, Rule]
     A refused fix states its reason. A fix that uncovers another finding names it. The result of a
     draft of over ``MAX_TESTED_CHARS`` characters is returned unchanged.
     """
-    if not _fixable(result, unsafe=True):
+    if not fixable(result, unsafe=True):
         return replace(result, fixes=FixableCounts(0, 0))
     if len(result.draft.text) > MAX_TESTED_CHARS:
         return result
@@ -147,7 +152,7 @@ def with_applied_fixes(
     result: Result, all_fixed: Fixed, lint: LintDraft, rules: Mapping[str, Rule]
 ) -> Result:
     """Return the result with edits kept only for fixes that ``all_fixed`` has applied."""
-    safely_fixed = fix(result, lint, rules) if _fixable(result, unsafe=False) else Fixed(result)
+    safely_fixed = fix(result, lint, rules) if fixable(result, unsafe=False) else Fixed(result)
     result = without_refused(result, all_fixed.refused)
     uncovers = {finding_key(f): in_few_words(new) for f, new in all_fixed.uncovered}
     unsafe = {finding_key(f) for f, _ in safely_fixed.refused}
@@ -222,7 +227,7 @@ def _chosen(
     chosen: list[Finding] = []
     taken_spans: list[Span] = []
     candidates = []
-    for finding in _fixable(result, unsafe):
+    for finding in fixable(result, unsafe):
         if finding_key(finding) not in refused:
             candidates.append(finding)
     for finding in sorted(

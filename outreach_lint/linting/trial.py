@@ -31,6 +31,8 @@ from outreach_lint.words import shortened
 
 LintDraft = Callable[[Draft], Result]
 _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
+NO_LONGER_FITS = "it no longer fits after the other fixes"
+RUN_AGAIN = "it fits only now that others are applied; run again to apply it"
 MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
 
@@ -56,7 +58,7 @@ def once(lint: LintDraft) -> LintDraft:
 class Trial:
     """Tests fixes on one draft; ``lint`` lints each changed text once.
 
-    ``rules`` are those of the findings, by code.
+    ``rules`` are those of the findings, by code; ``unsafe`` is whether unsafe fixes are applied.
     ``refused`` maps findings to the reason why their fix is refused. ``uncovered`` maps findings to
     the finding that appears after their fix.
     """
@@ -64,7 +66,7 @@ class Trial:
     def __init__(self, lint: LintDraft, rules: Mapping[str, Rule], unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
-        self.lint, self._rules, self._unsafe = once(lint), rules, unsafe
+        self.lint, self._rules, self.unsafe = once(lint), rules, unsafe
         self._readings: dict[tuple[str, Context], Reading] = {}
         self._original_count = 0
 
@@ -108,11 +110,39 @@ class Trial:
             return why
         if _adds_gap(result.draft, draft):
             return "it would leave a second gap; fill the first one, then run again"
-        if new := _new_finding(result, after, self._unsafe):
-            if not (self._unsafe and _is_uncovered(new, result, after, taken)):
+        if new := _new_finding(result, after, self.unsafe):
+            if not (self.unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would cause {in_few_words(new)}"
             self.uncovered[finding_key(taken[0])] = new
         return _remaining_fault(result, after, taken)
+
+    def reasons_not_fixed(
+        self, before: Result, after: Result, refused: Mapping[Key, str]
+    ) -> dict[Key, str]:
+        """Return why findings of ``before`` or ``after`` whose fixes were not tested are left.
+
+        A fix that is not there any more keeps the reason why it was ``refused`` before.
+        """
+        reasons: dict[Key, str] = {}
+        for finding in fixable(before, self.unsafe):
+            key = finding_key(finding)
+            reasons[key] = refused.get(key, NO_LONGER_FITS)
+        for finding in fixable(after, self.unsafe):
+            key = finding_key(finding)
+            if key in refused:
+                reasons.pop(key, None)
+            else:
+                reasons[key] = self.refusal_reason(after, [finding]) or RUN_AGAIN
+        return reasons
+
+
+def fixable(result: Result, unsafe: bool) -> list[Finding]:
+    """Return the shown findings with a fix that can be applied."""
+    found = []
+    for finding in result.shown:
+        if finding.fixable(unsafe):
+            found.append(finding)
+    return found
 
 
 def _remaining_fault(before: Result, after: Result, taken: Sequence[Finding]) -> str:

@@ -49,12 +49,12 @@ def with_changed_messages(
         raise too_large(path)
     whole = windows_text(raw) or decode(raw, path)
     config = config or Config()
-    before = _drafts(raw, path, source, config)
+    before = drafts_from(raw, path, source, config)
     wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
     for writer in WRITERS:
         changed = encoded(raw, whole, _apply_edits(whole, edits, writer), path)
-        read = [_normalized(draft.text) for draft in _drafts(changed, path, source, config)]
+        read = [_normalized(draft.text) for draft in drafts_from(changed, path, source, config)]
         if read != wanted:
             continue
         if _unchanged_part(changed, path, source) == _unchanged_part(raw, path, source):
@@ -83,7 +83,7 @@ def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> lis
     return wanted
 
 
-def _drafts(raw: bytes, path: str, source: Source, config: Config) -> list[Draft]:
+def drafts_from(raw: bytes, path: str, source: Source, config: Config) -> list[Draft]:
     """Return the messages in a file with these bytes."""
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, os.path.basename(path))

@@ -118,10 +118,8 @@ def _refusal(draft: Draft) -> OutreachLintError | None:
             f"{advice}--diff shows the change",
             ErrorKind.NOT_WRITTEN,
         )
-    if (
-        source_called(kind.name).write is None
-        and file_size(draft.path) > mapped.MAX_MAPPED_FILE_BYTES
-    ):
+    is_mapped = source_called(kind.name).mapped
+    if is_mapped and file_size(draft.path) > mapped.MAX_MAPPED_FILE_BYTES:
         return mapped.too_large(draft.path)
     return None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.config import Config
+from outreach_lint.sources.source import Change, Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -12,6 +13,13 @@ def read(file: Input) -> Iterator[Item]:
     from outreach_lint.sources.tables import delimited
 
     yield from delimited.read(file.path, file.config)
+
+
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
+    """Return the table's bytes with the changed messages."""
+    from outreach_lint.sources.tables import quoting
+
+    return quoting.with_changed_cells(raw, changes, SOURCE, config)
 
 
 def _cells_per_row(text: str, path: str) -> list[int] | None:
@@ -33,6 +41,7 @@ SOURCE = Source(
     endings=(".csv", ".tsv"),
     draft="each row, or each message column of a row",
     read=read,
+    write=write,
     mapped=True,
     unchanged_part=_cells_per_row,
 )

@@ -71,6 +71,11 @@ def open_table(path: str) -> tuple[Iterator[TableRow], str]:
     return _rows(handle, delimiter, path, line), delimiter
 
 
+def rows_in(handle: IO[str], delimiter: str, path: str) -> Iterator[TableRow]:
+    """Yield the rows of a table that is held in memory; a line ``sep=;`` above them is one."""
+    return _rows(handle, delimiter, path, 1)
+
+
 def encoding_of(path: str) -> str:
     """Return the encoding of a table's text.
 
@@ -230,6 +235,16 @@ def cell_position(row: TableRow, column: int, delimiter: str, offset: int) -> tu
     at = _offset_in_row(row, column, delimiter, offset)
     start = row.written.rfind("\n", 0, at) + 1
     return row.line + row.written.count("\n", 0, at), at - start + 1
+
+
+def cell_spans(row: TableRow, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each cell in a row's source text, with quotation marks."""
+    written = row.written.rstrip("\r\n")
+    at = 0
+    for _ in row.cells:
+        end = _end_of_cell(written, at, delimiter)
+        yield at, end
+        at = end + 1
 
 
 def _offset_in_row(row: TableRow, column: int, delimiter: str, offset: int) -> int:
