@@ -365,8 +365,8 @@ def test_nothing_to_fix_is_explained(run: Run) -> None:
 
 
 CONFIRM = (
-    "Hi Ewa,\n\nYour talk on sluices in Bude made me rebuild our gate. We sell larch gates. Please"
-    " confirm today, otherwise the price goes up to 900.\n\nSam\n"
+    "Hi Ewa,\n\nYour talk on sluices in Bude made me rebuild our gate. We sell larch gates. Reply"
+    " today, or the price goes up.\n\nSam\n"
 )
 
 

@@ -114,6 +114,14 @@ def test_capitals_of_names_and_unfinished_lines_are_kept(text: str) -> None:
     assert done.text.endswith(text.partition("\n\n")[2] + more.format(""))
 
 
+def test_haste_that_continues_is_kept_in_a_subject() -> None:
+    text = (
+        "Subject: Last chance{} your discount\n\nHi Ewa,\n\nWe sell larch gates. Shall we talk?\n"
+    )
+    assert _fixed(text.format(" for")).text.startswith("Subject: Last chance for your")
+    assert _fixed(text.format(":")).text.startswith("Subject: Your discount")
+
+
 def test_urgent_is_removed_from_a_subject_unless_one_word_would_remain() -> None:
     text = "Subject: URGENT {}\n\nHi Ewa,\n\nyour gate leaks at the sill. Shall I mend it?\n"
     long, short = text.format("your gate leaks"), text.format("reply")
@@ -132,7 +140,7 @@ READ = "Your talk on sluices in Bude made me rebuild our gate."
     [
         (f"the boat is dry again. {BUMP}", "AGD002", "it would remove most of the message"),
         (
-            f"{READ} We sell larch gates. Please confirm today, otherwise the price goes up to 900.",
+            f"{READ} We sell larch gates. Reply today, or the price goes up.",
             "AGD001",
             "your request is in the same sentence; rewrite it by hand",
         ),
@@ -185,11 +193,28 @@ def test_praise_that_the_next_sentence_contradicts_is_not_replaced() -> None:
     assert _fixed(text.format("But w")).text == text.format("But w")
 
 
+def test_a_long_push_is_not_removed_since_it_may_hold_facts() -> None:
+    long = "You came to our fair in June, so this is your last chance to see the kiln."
+    short = "This is your last chance!"
+    for push, is_removed in ((short, True), (long, False)):
+        done = _fixed(f"Hi Ewa,\n\n{READ} We sell larch gates. {push}\n\nSam\n")
+        assert (push not in done.text) is is_removed
+
+
+def test_praise_that_says_of_what_is_not_replaced() -> None:
+    text = (
+        "Hi Ewa,\n\nI was impressed by your amazing work{}. Our firm sells larch gates to mills in the"
+        " north. Would you be interested in a short call?\n\nSam\n"
+    )
+    assert "impressed" not in _fixed(text.format("")).text
+    assert "impressed" in _fixed(text.format(" in kiln building")).text
+
+
 def test_pressure_is_removed_without_the_offer_beside_it() -> None:
     before = (
         "Hi {{name}},\n\nYour kilns in {{city}} are well made. We sell larch gates to mills.\n\n"
-        "CLAIM 50% OFF NOW\n\nDon't miss out, this offer expires when the timer hits zero!\n\n"
+        "CLAIM 50% OFF NOW\n\nDon't miss out, offer ends soon!\n\n"
         "Questions? Just reply.\n\nSam\n"
     )
     after = _fixed(before).text
-    assert "CLAIM 50% OFF NOW" in after and "timer" not in after
+    assert "CLAIM 50% OFF NOW" in after and "miss out" not in after

@@ -9,7 +9,7 @@ from outreach_lint.linting.fix import Fixed, fix
 from outreach_lint.reading.sentences import clauses
 
 OFFER = "We mend the sails of mills, from 900 euros. Could we talk on the phone?"
-READER_GAP = "[to fill: What have you seen"
+READER_GAP = "[to fill: What of theirs"
 CLOSED = (
     "from 1 October our opening hours change. We are open from Tuesday to Saturday, 9 to 18, and"
     " closed on Mondays. The bakery next door keeps a key for parcels."

@@ -24,7 +24,7 @@ def fixed(text: str, template: bool = False, relationship: str = "stranger") -> 
 
 def test_the_personal_line_comes_first_in_a_message_to_one_reader() -> None:
     after = fixed(f"Hi Ada,\n\n{OFFER}\n\nTom\n")
-    assert after.startswith("Hi Ada,\n\n[to fill: What have you seen")
+    assert after.startswith("Hi Ada,\n\n[to fill: What of theirs")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_personal_line_comes_first_in_a_message_to_one_reader() -> None:
     ],
 )
 def test_no_personal_line_is_inserted_elsewhere(text: str) -> None:
-    assert "What have you seen" not in fixed(text)
+    assert "What of theirs" not in fixed(text)
 
 
 @pytest.mark.parametrize(

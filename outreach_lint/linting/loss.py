@@ -36,7 +36,7 @@ _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", r
 _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b"
     r"|\d ?(?:am|pm|:\d\d)\b"
-    r"|\b(?:days?|weeks?|months?) (?:away|from now|to go)\b",
+    r"|\b(?:hours?|days?|weeks?|months?) (?:away|from now|left|to go)\b|\bmidnight\b",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"(?:.*[,;] )?\W*(?:please|kindly|do not|don['’]t)\b", re.IGNORECASE)

@@ -10,7 +10,6 @@ from outreach_lint import (
     NEWS_GAP,
     SUBJECT_GAP,
     Confidence,
-    Edit,
     Hit,
     Insertion,
     Reading,
@@ -27,6 +26,10 @@ MIN_TOPIC_WORDS = 10  # words needed to say what a follow-up is about
 PRESSES = re.compile(
     r"\b(?:otherwise|or else|today|tonight|tomorrow|by end of|if you don['’]t|within \d+)\b",
     re.IGNORECASE,
+)
+SUBJECT_FIX = Suggestion(
+    f"Write what the message is about: “{SUBJECT_GAP}”",
+    insertions=(Insertion(SUBJECT_GAP, "words"),),
 )
 WAY_OUT = "If now is not the time, that is fine."
 
@@ -75,7 +78,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return advice_only  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         # A last message that leaves them free may have such a subject.
-        return Suggestion(advice) if reading.moves("opt_out") else _subject_fix(sentence)
+        return Suggestion(advice) if reading.moves("opt_out") else SUBJECT_FIX
     free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = is_mere_reminder(sentence.text)
     if bump and (reading.reply_mark or _says_too_little(rest)):
@@ -92,15 +95,6 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
 def _leaves_free(sentence: Sentence) -> bool:
     """Return whether a sentence lets the reader say no, without a reproach."""
     return sentence.has("opt_out") and not sentence.has("blame", "offence", "pressure")
-
-
-def _subject_fix(subject: Sentence) -> Suggestion:
-    """Return the fix that replaces a subject by a gap."""
-    return Suggestion(
-        f"Write what the message is about: “{SUBJECT_GAP}”",
-        (Edit(subject.span, SUBJECT_GAP),),
-        insertions=(Insertion(SUBJECT_GAP, "words"),),
-    )
 
 
 def _says_too_little(rest: list[Sentence]) -> bool:

@@ -41,6 +41,10 @@ PRAISE = r"""(?x)
     )
     ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
 """
+# What of the reader's is praised: "your experience in machine learning".
+DETAIL = re.compile(
+    r"\byour (?:[\w-]+ ){1,3}(?:in|with|on|about|for|at) (?!general)\w", re.IGNORECASE
+)
 CONTRAST = re.compile(r"\W*(?:but|however|yet|still|though|although)\b", re.IGNORECASE)
 MAX_OTHER = 0.25  # probability of another move from which praise may do more than praise
 MAX_RAPPORT = 0.3  # probability of a detail or an event from which praise may name what it is for
@@ -144,6 +148,8 @@ def _does_more(reading: Reading, praise: Sentence) -> bool:
 def _names_something(praise: Sentence) -> bool:
     """Return whether praise may name a person, a work or an event, which the writer would miss."""
     if max(praise.chance("rapport"), praise.chance("trigger")) >= MAX_RAPPORT:
+        return True
+    if DETAIL.search(praise.text):
         return True
     return any(token.kind in ("name", "url") and token.norm != "i" for token in praise.tokens[1:])
 

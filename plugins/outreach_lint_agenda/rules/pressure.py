@@ -48,9 +48,9 @@ SUBJECT_HASTE = re.compile(
     r"""
       # at the start: "URGENT: your invoice"
       ^(?:very[ ])?
-      (?: urgent | final[ ](?:hours|notice|reminder|call) | last[ ](?:chance|call)(?![ ]to)
+      (?: urgent | final[ ](?:hours|notice|reminder|call) | last[ ](?:chance|call)
         | act[ ]now | time[- ]sensitive
-      )\b\W*(?=\w)
+      )\b(?![ ](?:to|for|on|of|in|at|before|until|with)\b)\W*(?=\w)
       # at the end: "your invoice - urgent"
     | [ ,–-]+(?:very[ ])?urgent\W*$
     """,
@@ -100,7 +100,8 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     """Return the fix that removes pressure.
 
-    It removes the sentence or its words of haste, or replaces the sentence by an easy question.
+    It removes a short sentence or the words of haste. A longer sentence may hold facts: there the
+    fix asks an easy question instead.
     """
     quote, advice = reading.quoted(sentence), "If there is a real date or limit, say whose it is."
     freely = (Insertion(FREE_GAP, "sentence"),)
@@ -119,14 +120,10 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
-    instead = Suggestion(
+    return Suggestion(
         f"Instead of “{quote}”, leave them free: “{request}” {advice}",
         insertions=freely if offers else (Insertion(request, "sentence"),),
     )
-    if offers:
-        return instead
-    edits = reading.removal_or_replacement(sentence, pushes, request)
-    return replace(instead, edits=edits)
 
 
 def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str]]) -> bool:
