@@ -199,6 +199,8 @@ def test_a_long_push_is_not_removed_since_it_may_hold_facts() -> None:
     for push, is_removed in ((short, True), (long, False)):
         done = _fixed(f"Hi Ewa,\n\n{READ} We sell larch gates. {push}\n\nSam\n")
         assert (push not in done.text) is is_removed
+    both = _fixed(f"Hi Ewa,\n\n{READ} We sell larch gates. {short} {long}\n\nSam\n").text
+    assert long in both
 
 
 def test_praise_that_says_of_what_is_not_replaced() -> None:

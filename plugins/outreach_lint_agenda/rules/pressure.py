@@ -111,12 +111,11 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(advice)  # a subject outside the text
     if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
         return _without_haste(sentence, haste, advice)
-    # A longer sentence, or one with an offer, says more than that the reader should hurry.
-    offers = sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
-    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not offers
-    pushes = [push for push in fault.sentences if push is sentence or not push.has(*OFFER_MOVES)]
-    if is_mere_haste and (edits := reading.removal_or_replacement(sentence, pushes)):
-        return replace(remove, edits=edits)
+    offers = _offers(sentence)
+    if _is_mere_haste(sentence):
+        pushes = list(filter(_is_mere_haste, fault.sentences))
+        if edits := reading.removal_or_replacement(sentence, pushes):
+            return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
@@ -135,6 +134,16 @@ def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str
     for match in haste:
         rest = rest.replace(match.group(), "")
     return reading.chance_of(rest, "ask", "ask.reply") >= ASK_THRESHOLD
+
+
+def _offers(sentence: Sentence) -> bool:
+    """Return whether a sentence also offers or announces something."""
+    return sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
+
+
+def _is_mere_haste(sentence: Sentence) -> bool:
+    """Return whether a sentence says no more than that the reader should hurry."""
+    return sentence.words() <= MAX_HASTE_WORDS and not _offers(sentence)
 
 
 def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) -> Suggestion:
