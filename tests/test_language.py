@@ -61,6 +61,38 @@ def test_english_with_few_function_words_or_many_names_is_english(text: str) -> 
     assert other_language(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Had your pho, banh mi and spring rolls last night, wonderful",
+        "Had your pho, banh mi and bun cha last night, wonderful",
+        "Had your phở, bánh mì and chả giò last night, wonderful",
+        "Loved your phở and bánh mì!",
+        "Do you make your own kürtőskalács, lángos and gulyás?",
+        "The jalapeño salsa, piña colada and crème brûlée at your café were a treat.",
+        "The mâche, céleri rémoulade and jambon persillé were a treat, as was the Comté.",
+        "We ordered żurek, gołąbki and pączki from your stall and fought over the last one.",
+        "I still dream of the çiğ köfte and künefe that you served in May.",
+    ],
+)
+def test_borrowed_nouns_do_not_make_a_sentence_another_language(text: str) -> None:
+    reading = read(Draft(f"Hi Linh,\n\n{text}\n"))
+    assert reading.other_language is None
+    assert not reading.other_language_spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kedves Zoltán, olvastam a cikkedet a régi malmokról, és szeretném tudni, miért.",
+        "Bonjour Anne, on a lu votre article, il était génial.",
+        "Hi Linh, mình rất thích phở và bánh mì của bạn, cảm ơn nhé.",
+    ],
+)
+def test_words_that_english_has_too_do_not_make_a_sentence_english(text: str) -> None:
+    assert other_language(text) is not None
+
+
 @pytest.mark.parametrize("language", ["Czech", "Finnish", "Vietnamese", "Filipino"])
 def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(
     run: Run, language: str

@@ -2,10 +2,12 @@
 
 Three kinds of words are counted: English ones, which are function words or in the encoder's
 vocabulary; those of another language, which are function words of it or have letters that English
-does not use; and unknown ones. ``function_words.tsv`` has a language and its words per line,
-without accents. A word of another language is in it only if it is at least 100 times as frequent
-there as in English (below 1 in 100,000 words of English for languages without counts), by the
-counts of ``wordfreq``, and if it is no English word.
+does not use; and unknown ones. Nouns that an English sentence borrows do not count.
+
+``function_words.tsv`` has a language and its words per line, without accents. A word of another
+language is in it only if it is at least 100 times as frequent there as in English (below 1 in
+100,000 words of English for languages without counts), by the counts of ``wordfreq``, and if it is
+no English word.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
@@ -89,10 +92,12 @@ def count_words(tokens: Sequence[Token]) -> WordCounts:
     """Return how many words of a sentence are English, of another language, and unknown.
 
     Words with a capital letter count only if they are known: others are names. Words in another
-    script count only if they are most of the sentence.
+    script count only if they are most of the sentence. Of borrowed words, only the function words
+    of one language count.
     """
     in_other_script = _in_other_script(_words(tokens))
-    english = functional = other = unknown = 0
+    english = functional = other = unknown = lettered = 0
+    foreign: list[int] = []
     words = [token for token in tokens if token.kind in ("word", "name")]
     for index, token in enumerate(words):
         word = _without_accents(token.norm)
@@ -105,16 +110,51 @@ def count_words(tokens: Sequence[Token]) -> WordCounts:
         elif is_name and index > 0:
             continue
         elif word in _function_words().other:
-            other += not _is_in_name(words, index)
+            foreign.append(index)
         elif len(word) >= MIN_CONTENT_WORD_CHARS and is_english(word):
             english += 1
         elif is_name:
             continue
         elif word != token.norm or not word.isascii():
-            other += 1
+            lettered += 1
         elif len(word) >= MIN_CONTENT_WORD_CHARS:
             unknown += 1
-    return WordCounts(english, functional, other, unknown)
+    return _with_foreign(WordCounts(english, functional, other, unknown), words, foreign, lettered)
+
+
+def _with_foreign(
+    counts: WordCounts, words: Sequence[Token], foreign: Sequence[int], lettered: int
+) -> WordCounts:
+    """Return the counts of a sentence with its words of other languages.
+
+    These are ``foreign``, the indexes of function words, and ``lettered``, the number of words with
+    letters that English does not use.
+    """
+    function_words = [words[index] for index in foreign if not _is_in_name(words, index)]
+    of_one_language = _most_of_one_language(function_words)
+    all_counts = counts._replace(other=counts.other + len(function_words) + lettered)
+    if _are_borrowed(all_counts, of_one_language):
+        return counts._replace(other=counts.other + of_one_language)
+    return all_counts
+
+
+def _most_of_one_language(tokens: Iterable[Token]) -> int:
+    """Return how many of some function words a single language has."""
+    counts: Counter[str] = Counter()
+    for token in tokens:
+        counts.update(_function_words().other[_without_accents(token.norm)])
+    return max(counts.values(), default=0)
+
+
+def _are_borrowed(counts: WordCounts, of_one_language: int) -> bool:
+    """Return whether the words of other languages in an English sentence are borrowed nouns.
+
+    English has more function words in it than any other language: "your phở and bánh mì". Without
+    another English word, most words must be English: other languages have "a" and "on" as well.
+    """
+    if of_one_language >= counts.functional:
+        return False
+    return counts.english > counts.functional or counts.english > counts.other + counts.unknown
 
 
 def _is_other(words: WordCounts) -> bool:
@@ -171,20 +211,25 @@ def is_english(word: str) -> bool:
 
 
 class FunctionWords(NamedTuple):
-    """The function words of English, and those of other languages."""
+    """The function words of English, and those of other languages, each with its languages."""
 
     english: frozenset[str]
-    other: frozenset[str]
+    other: dict[str, list[str]]
 
 
 @cache
 def _function_words() -> FunctionWords:
-    words: dict[bool, set[str]] = {True: set(), False: set()}
+    english: set[str] = set()
+    other: dict[str, list[str]] = {}
     with open(FUNCTION_WORDS, encoding="utf-8") as handle:
         for line in handle:
             language, _, listed = line.partition("\t")
-            words[language == "English"].update(listed.split())
-    return FunctionWords(frozenset(words[True]), frozenset(words[False]))
+            if language == "English":
+                english.update(listed.split())
+                continue
+            for word in listed.split():
+                other.setdefault(word, []).append(language)
+    return FunctionWords(frozenset(english), other)
 
 
 @cache
