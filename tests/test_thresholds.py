@@ -235,7 +235,7 @@ def language_of(text: str) -> str | None:
 
 @pytest.fixture
 def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = language.FunctionWords(frozenset({"this"}), frozenset({"ceci", "de"}))
+    words = language.FunctionWords(frozenset({"this"}), {"ceci": ["French"], "de": ["French"]})
     monkeypatch.setattr(language, "_function_words", lambda: words)
     monkeypatch.setattr(language, "_vocabulary", lambda: frozenset({"lamp", "light"}))
 
