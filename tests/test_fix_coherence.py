@@ -48,6 +48,7 @@ def test_an_opening_is_inserted_after_the_greeting() -> None:
         "Hi Ewa,\n\njust checking if you saw my note. ",  # a reminder
         "Hi {name},\n\nQuick observation: {company} loads in nine seconds. ",
         "Hi Ewa,\n\nReply STOP to end these. ",
+        "Hey [Name], I noticed you don't have a website yet. ",
         "Hi Ewa,\n\nYour page on kilns is what I show to every mill. ",
         "Hi Ewa,\n\nI noticed that Kiln & Sons has fine pages but few visitors. ",
     ],
@@ -112,6 +113,12 @@ def test_capitals_of_names_and_unfinished_lines_are_kept(text: str) -> None:
     done = _fixed(text + more.format(PUFF))
     assert any("capitals" in f.message and not f.fixable(True) for f in done.result.shown)
     assert done.text.endswith(text.partition("\n\n")[2] + more.format(""))
+
+
+def test_a_subject_that_is_only_a_reply_mark_is_kept() -> None:
+    text = "Subject: Re:{}\n\nHi Ewa,\n\nWe sell larch gates. Shall we talk?\n\nSam\n"
+    assert _fixed(text.format("")).text.startswith("Subject: Re:\n")
+    assert _fixed(text.format(" our gates for mills")).text.startswith("Subject: our gates")
 
 
 def test_haste_that_continues_is_kept_in_a_subject() -> None:

@@ -160,7 +160,7 @@ def test_no_invitation_is_inserted_where_it_makes_no_sense(words: str, is_tried:
         ("Please send me the measures, don't wait.", "Please send me the measures."),
         ("Act now!", ""),
         ("Spots are limited, so act now.", ""),  # it is nothing but pressure: all of it is removed
-        ("You have to sign at once or lose the place.", ""),
+        ("You must sign at once or lose it.", ""),
     ],
 )
 def test_urgency_is_removed_from_a_request_and_a_short_push_is_deleted(

@@ -30,6 +30,8 @@ _NO_FIRST = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Small talk that leads to the offer: "I noticed you have no website."
+_NOTICES = re.compile(r"\b(?:noticed?|saw|seen|found)\b", re.IGNORECASE)
 _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues in the next one
 _INTRODUCING = ("{", "|", ":", "-", "–", "—")  # before a first sentence that belongs to them
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"
@@ -95,7 +97,9 @@ def opening_edits(reading: Editable, words: str) -> tuple[Edit, ...]:
     if is_introduced or is_bound or "\\n" in text or _continues_greeting(reading, first):
         return ()
     if len(body) > 1 and _belongs_to_greeting(first):
-        return () if refers_back(body[1].text) else (_insert_after(reading, first, words),)
+        if refers_back(body[1].text) or _NOTICES.search(first.text):
+            return ()
+        return (_insert_after(reading, first, words),)
     return (_insert_before(reading, first, words),)
 
 

@@ -100,8 +100,8 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     """Return the fix that removes pressure.
 
-    It removes a short sentence or the words of haste. A longer sentence may hold facts: there the
-    fix asks an easy question instead.
+    It removes a short sentence or the words of haste, or replaces the sentence by an easy question.
+    A longer sentence may hold facts: there is only advice.
     """
     quote, advice = reading.quoted(sentence), "If there is a real date or limit, say whose it is."
     freely = (Insertion(FREE_GAP, "sentence"),)
@@ -111,17 +111,19 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(advice)  # a subject outside the text
     if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
         return _without_haste(sentence, haste, advice)
-    offers = _offers(sentence)
-    if _is_mere_haste(sentence):
-        pushes = list(filter(_is_mere_haste, fault.sentences))
-        if edits := reading.removal_or_replacement(sentence, pushes):
-            return replace(remove, edits=edits)
+    pushes = list(filter(_is_mere_haste, fault.sentences))
+    if sentence in pushes and (edits := reading.removal_or_replacement(sentence, pushes)):
+        return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
+    edits = ()
+    if sentence in pushes:
+        edits = reading.removal_or_replacement(sentence, pushes, request)
     return Suggestion(
         f"Instead of “{quote}”, leave them free: “{request}” {advice}",
-        insertions=freely if offers else (Insertion(request, "sentence"),),
+        edits,
+        insertions=freely if _offers(sentence) else (Insertion(request, "sentence"),),
     )
 
 
@@ -137,13 +139,19 @@ def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str
 
 
 def _offers(sentence: Sentence) -> bool:
-    """Return whether a sentence also offers or announces something."""
-    return sentence.has(*OFFER_MOVES) or WILL_DO.search(sentence.text) is not None
+    """Return whether a sentence rather offers or announces something than presses."""
+    offered = max(map(sentence.chance, OFFER_MOVES))
+    is_offer = sentence.has(*OFFER_MOVES) and offered >= sentence.chance("pressure")
+    return is_offer or WILL_DO.search(sentence.text) is not None
 
 
 def _is_mere_haste(sentence: Sentence) -> bool:
-    """Return whether a sentence says no more than that the reader should hurry."""
-    return sentence.words() <= MAX_HASTE_WORDS and not _offers(sentence)
+    """Return whether a sentence says no more than that the reader should hurry.
+
+    A line without an end mark may be a button or a heading: "CLAIM 50% OFF NOW".
+    """
+    ends = sentence.text.rstrip()[-1:] in ".!?…"
+    return ends and sentence.words() <= MAX_HASTE_WORDS and not _offers(sentence)
 
 
 def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) -> Suggestion:

@@ -67,10 +67,10 @@ def _fake_reply(reading: Reading) -> Hit:
     subject = next((piece for piece in reading.sentence_spans if piece.region == "subject"), None)
     start = subject.start if subject else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if subject else Span(start, start)
-    # The mark may be needed: the text may mention an earlier message, or a tag may stand for the
-    # earlier message's subject.
+    # The mark may be needed: the text may mention an earlier message, a tag may stand for the
+    # earlier message's subject, or the subject may have nothing else.
     rest = reading.subject[len(mark) :]
-    needed = is_follow_up(reading) or rest.startswith(("[", "{", "%", "$"))
+    needed = is_follow_up(reading) or not rest or rest.startswith(("[", "{", "%", "$"))
     edits = (Edit(Span(start, start + len(mark)), ""),) if subject and not needed else ()
     fix = Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits))
     message = "The subject looks like a reply, but there is no earlier message."
