@@ -207,3 +207,9 @@ def test_a_push_that_also_offers_something_is_never_taken_out_whole(
     done = answered("fix", "--setting", "sales", "--select", "AGD001", "a.txt", answers=["q"])
     assert ("[t] take" in done.out) == can_take
     assert ("[a] answer" in done.out) != can_take
+
+
+@pytest.mark.parametrize("subject", ["Subject: ", "subject: "])
+def test_an_answer_in_a_subject_gets_no_full_stop(subject: str) -> None:
+    text = f"{subject}[to fill: What is this about, in a few words?]\n\nHi Ada,\n"
+    assert fill_first_gap(text, "gates of oak") == f"{subject}Gates of oak\n\nHi Ada,\n"

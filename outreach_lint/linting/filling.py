@@ -31,13 +31,15 @@ _ASKS = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…]\s+")
 _ENDS_WITH_ADDRESS = re.compile(r"(?:\w+://|www\.|\S+@)\S+\Z")
 _LINE_ENDS = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
+_SUBJECT_BEGINS = re.compile(r"(?:^|[\r\n])subject:[ \t]*\Z", re.IGNORECASE)
 _GREETS = re.compile(r"(?:^|[\r\n])[>\s]*(?:hi|hello|hey|dear)[ \t]+\Z", re.IGNORECASE)
 
 
 def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     """Return a text with its first gap from ``start`` on filled.
 
-    If the gap is a whole sentence, the answer gets a capital letter and a full stop.
+    If the gap is a whole sentence, the answer gets a capital letter and a full stop; a subject gets
+    no full stop.
     """
     gap = next(iter(gaps_in(text, start)), None)
     if gap is None:
@@ -45,11 +47,11 @@ def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     before, after = text[: gap.span.start], text[gap.span.end :]
     words = " ".join(answer.split())
     ends_sentence = _ends_sentence(after)
-    if _begins_sentence(before):
+    if _begins_sentence(before) or _SUBJECT_BEGINS.search(before):
         words = capitalized(words)
     if ends_sentence and _GREETS.search(before):
         words = words.rstrip(",;") + ","
-    elif ends_sentence:
+    elif ends_sentence and not _SUBJECT_BEGINS.search(before):
         words = _with_end_mark(words.rstrip(",;"), after)
     elif after[:1] == ".":
         words = words.rstrip(",;")
