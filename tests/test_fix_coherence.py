@@ -115,6 +115,15 @@ def test_capitals_of_names_and_unfinished_lines_are_kept(text: str) -> None:
     assert done.text.endswith(text.partition("\n\n")[2] + more.format(""))
 
 
+def test_a_denial_that_says_what_an_offer_costs_is_kept() -> None:
+    text = (
+        "Hi [Name],\n\nWe sell larch gates to mills and mend the old ones in a day.\n\nWould it be"
+        " worth 15 minutes to see how they close? {}\n\nSam\n"
+    )
+    assert "No pitch" not in _fixed(text.format("No pitch, just a demo.")).text
+    assert "No pitch" in _fixed(text.format("No pitch, just a free demo.")).text
+
+
 def test_a_subject_that_is_only_a_reply_mark_is_kept() -> None:
     text = "Subject: Re:{}\n\nHi Ewa,\n\nWe sell larch gates. Shall we talk?\n\nSam\n"
     assert _fixed(text.format("")).text.startswith("Subject: Re:\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from outreach_lint import (
@@ -18,6 +19,8 @@ from outreach_lint import (
 
 AIM_GAP = "[What do you want, in one plain sentence?]"
 AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # aims that a message can hide
+# A denial that also says what the offer costs: "Nothing to buy, just a talk."
+COSTS = re.compile(r"\b(?:buy|costs?|free|charge|fee|paid|pay|price)\b", re.IGNORECASE)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -44,8 +47,8 @@ def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     offer = quotable_offer(reading)
     aim = f"“{offer}”" if offer else AIM_GAP
     edits = reading.removal_or_replacement(denial, [denial], f"I will be open: {AIM_GAP}")
-    if denial.is_question or denial.has("ask"):
-        edits = ()  # it may ask the reader something: only the writer knows
+    if denial.is_question or denial.has("ask") or COSTS.search(denial.text):
+        edits = ()  # it may ask the reader something, or say what the offer costs
     return Suggestion(
         f"Leave out “{reading.quoted(denial)}” and say openly what you want: {aim}",
         edits,
