@@ -50,16 +50,15 @@ class Screen:
 
     def show_change(self, before: Result, after: Result, changes: Changes) -> None:
         """Show the changed words, and which findings are gone and new."""
-        known = set(LINE_BREAK.split(before.draft.text))
-        lines = [line for line in LINE_BREAK.split(after.draft.text) if line not in known]
-        if any(map(str.strip, lines)):
+        old, new = LINE_BREAK.split(before.draft.text), LINE_BREAK.split(after.draft.text)
+        added = [line for line in new if line not in old]
+        removed = [line for line in old if line not in new]
+        if any(map(str.strip, added)):
             self.print("Now it says:")
-            self._show_lines(lines, known, "green")
-        elif removed := set(known).difference(LINE_BREAK.split(after.draft.text)):
+            self._show_lines(added, (), "green")
+        elif removed:
             self.print("Left out:")
-            self._show_lines(
-                filter(removed.__contains__, LINE_BREAK.split(before.draft.text)), (), "red"
-            )
+            self._show_lines(removed, (), "red")
         for sentence in changes.gone:
             self.print(sentence, fg="green")
         for sentence in changes.new:

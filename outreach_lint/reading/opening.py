@@ -150,13 +150,15 @@ def _begins_with_field(reading: Reading) -> bool:
 
 def _begins_with_writer(reading: Reading) -> bool:
     """Return whether a message begins, after small talk, with nothing but its writer."""
-    said = [sentence for sentence in reading.body if not sentence.has("small_talk")]
-    if not said or said[0].tokens[0].norm.partition("'")[0] not in _FIRST_PERSON:
+    first = next((sentence for sentence in reading.body if not sentence.has("small_talk")), None)
+    if first is None or not first.tokens:
         return False
-    if said[0].chance("self_intro") >= MIN_INTRODUCTION:
+    if first.tokens[0].norm.partition("'")[0] not in _FIRST_PERSON:
+        return False
+    if first.chance("self_intro") >= MIN_INTRODUCTION:
         return True
-    others = [token for token in said[0].tokens[1:] if token.kind == "name" and token.norm != "i"]
-    return not others and re.search(r"(?i)\byou", said[0].text) is None
+    names_others = any(token.kind == "name" and token.norm != "i" for token in first.tokens[1:])
+    return not names_others and re.search(r"(?i)\byou", first.text) is None
 
 
 def personal_line_tag(reading: Reading) -> str:

@@ -35,7 +35,7 @@ _NOTICES = re.compile(r"\b(?:noticed?|saw|seen|found)\b", re.IGNORECASE)
 _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues in the next one
 _INTRODUCING = ("{", "|", ":", "-", "–", "—")  # before a first sentence that belongs to them
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"
-MIN_INTRODUCTION = 0.5  # probability of a self-introduction from which a greeting holds one
+MIN_GREETING_INTRODUCTION = 0.5  # probability from which a greeting introduces the sender
 # Found in a greeting that also says something else.
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")
 
@@ -157,7 +157,8 @@ def _continues_greeting(reading: Editable, first: Sentence) -> bool:
     if continues_long_greeting(reading, first):
         return True
     for sentence in reading.sentences:
-        if sentence.region == "greeting" and sentence.chance("self_intro") >= MIN_INTRODUCTION:
+        introduces = sentence.chance("self_intro") >= MIN_GREETING_INTRODUCTION
+        if sentence.region == "greeting" and introduces:
             return True
     text = reading.draft.text
     for piece in reading.pieces:
