@@ -12,12 +12,14 @@ from outreach_lint.linting.result import FixableCounts, Result, ResultOrError
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
 
-MAX_TESTED_DRAFTS = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
+# The first drafts of a run, whose fixes are tested; later drafts offer untested fixes. A test takes
+# two to three times as long as linting, which would be a fifth of a run over 1,000 files.
+MAX_TESTED_DRAFTS = 200
 MAX_READ_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
 
 
 class Attempts:
-    """Tests the fixes of each result with ``test_fixes``, up to ``MAX_TESTED_DRAFTS`` drafts.
+    """Tests the fixes of the first ``MAX_TESTED_DRAFTS`` results with ``test_fixes``.
 
     ``config_for`` returns the configuration of a path.
     """
@@ -26,16 +28,16 @@ class Attempts:
         self, test_fixes: Callable[[Result], Result], config_for: Callable[[str], Config]
     ) -> None:
         self._test_fixes, self._config_for = test_fixes, config_for
-        self._tested_drafts = self._tested_bytes = 0
+        self._drafts = self._tested_bytes = 0
 
     def result(self, item: ResultOrError) -> ResultOrError:
         """Return a result with tested fixes; errors and results of later drafts stay unchanged."""
         if isinstance(item, OutreachLintError):
             return item
+        self._drafts += 1
         if not any(finding.fixable(unsafe=True) for finding in item.shown):
             return replace(item, fixes=FixableCounts(0, 0))
-        if self._tested_drafts < MAX_TESTED_DRAFTS:
-            self._tested_drafts += 1
+        if self._drafts <= MAX_TESTED_DRAFTS:
             item = self._test_fixes(item)
         if not self._may_be_refused(item.draft):
             return item
