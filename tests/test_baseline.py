@@ -31,14 +31,14 @@ def accepted(run: Run) -> Path:
     outcome = run("baseline", "accept", "--reason", REASON)
     assert outcome.code == 0
     # They are also alike.
-    assert outcome.out == "11 findings in 3 drafts accepted (11 in outreach-lint.lock)\n"
+    assert outcome.out == "10 findings in 3 drafts accepted (10 in outreach-lint.lock)\n"
     return Path("outreach-lint.lock")
 
 
 def test_accepted_findings_are_not_reported_but_new_ones_are(run: Run, accepted: Path) -> None:
     outcome = run("check")
     assert outcome.code == 0
-    assert "Nothing to change in 3 drafts; 11 accepted in the baseline." in outcome.out
+    assert "Nothing to change in 3 drafts; 10 accepted in the baseline." in outcome.out
     Path("old/new.txt").write_text(PITCH)
     outcome = run("check", "--output-format", "concise")
     assert outcome.code == 1
@@ -69,7 +69,7 @@ def test_a_baseline_entry_matches_words_not_line_numbers(run: Run, accepted: Pat
 def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
     Path("old/0.txt").rename("old/renamed.txt")
     assert run("check").code == 0
-    assert run("baseline", "prune").out == "0 of 11 entries removed\n"
+    assert run("baseline", "prune").out == "0 of 10 entries removed\n"
     assert "old/renamed.txt\n" in run("baseline", "show").out
     assert "old/0.txt" not in accepted.read_text()
     assert run("check").code == 0
@@ -80,8 +80,8 @@ def test_prune_removes_entries_of_deleted_drafts_and_findings(run: Run, accepted
     Path("old/1.txt").write_text(
         "Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?"
     )
-    assert run("baseline", "prune").out == "7 of 11 entries removed\n"
-    assert run("baseline", "prune").out == "0 of 4 entries removed\n"
+    assert run("baseline", "prune").out == "7 of 10 entries removed\n"
+    assert run("baseline", "prune").out == "0 of 3 entries removed\n"
     assert run("check", "old/2.txt").code == 0
 
 
@@ -113,10 +113,10 @@ def test_accept_adds_only_selected_findings_and_keeps_earlier_reasons(
 ) -> None:
     Path("old/new.txt").write_text(PITCH)
     assert run("baseline", "accept", "--select", "AGD,RAP002").out.startswith(
-        "1 finding in 1 draft accepted (12"
+        "1 finding in 1 draft accepted (11"
     )
     assert run("check").code == 1
-    assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (14")
+    assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (13")
     reasons = {e["path"]: e["reason"] for e in json.loads(accepted.read_text())["baseline"]}
     assert reasons == {
         "old/0.txt": REASON,
@@ -216,7 +216,7 @@ def test_duplicate_entries_after_a_merge_are_one_entry(run: Run, accepted: Path)
     accepted.write_text(json.dumps(data))
     assert run("check").code == 0
     assert run("baseline", "accept").code == 0
-    assert run("baseline", "prune").out == "0 of 11 entries removed\n"
+    assert run("baseline", "prune").out == "0 of 10 entries removed\n"
 
 
 STAND = (

@@ -99,10 +99,19 @@ def test_the_lines_and_quote_marks_of_a_message_are_kept(answered: Answered) -> 
     )
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["a", OPENING, "s", "y"])
     assert "Gone: You sell before you have shown any interest" in done.out
-    assert "New: Most of this message is your offer" in done.out
     lines = Path("a.txt").read_text().splitlines()
     assert all(line.startswith(">") and len(line) <= 71 for line in lines)
     assert OPENING in " ".join(line[2:] for line in lines)
+
+
+def test_a_finding_about_an_answer_is_shown_as_new(answered: Answered) -> None:
+    Path("a.txt").write_text(
+        "Hi Lena,\n\nWe help dental clinics to fill empty chairs with our app. Plans start at 49"
+        " euros.\n\nTom\n"
+    )
+    push = f"{OPENING}. Reply today, or lose your place for good!"
+    done = answered("fix", "--select", "RAP001,AGD001", "a.txt", answers=["a", push, "s", "y"])
+    assert "New: You push the reader" in done.out
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_written(

@@ -35,8 +35,8 @@ def codes(result: Result) -> set[str]:
 
 
 SELLS_WITHOUT_A_PHRASE = (
-    "Hi Ruth, our laundry collects your linen at night and brings it back pressed by seven, for"
-    " less than a pound a sheet."
+    "Hi Ruth, our laundry collects linen at night and brings it back pressed by seven, for less than"
+    " a pound a sheet. Thirty hotels in town use us."
 )
 
 

@@ -22,7 +22,9 @@ def test_other_numbers_keep_their_digits() -> None:
     assert with_usual_numbers(text) == text
 
 
-@pytest.mark.parametrize("name", ["Amina", "Piotr", "Oluwaseun", "Siân", "O'Neill", "Anna Maria", "Ng"])
+@pytest.mark.parametrize(
+    "name", ["Amina", "Piotr", "Oluwaseun", "Siân", "O'Neill", "Anna Maria", "Ng"]
+)
 @pytest.mark.parametrize("greeting", ["Hi", "Dear", "Good morning"])
 def test_the_readers_name_does_not_change_the_probabilities(name: str, greeting: str) -> None:
     one, other = (

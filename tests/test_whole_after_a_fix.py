@@ -158,7 +158,7 @@ def test_no_invitation_is_inserted_where_it_makes_no_sense(words: str, is_tried:
     [
         ("Send me the measures of yours, so act now.", "Send me the measures of yours."),
         ("Please send me the measures, don't wait.", "Please send me the measures."),
-        ("Act now!", ""),
+        ("Act now, before it is too late!", ""),
         ("Spots are limited, so act now.", ""),  # it is nothing but pressure: all of it is removed
         ("You must sign at once or lose it.", ""),
     ],
@@ -192,7 +192,7 @@ def test_a_push_that_gives_a_date_stays(words: str) -> None:
 
 
 def test_a_guarantee_is_removed_unless_it_is_the_whole_offer() -> None:
-    beside = _body("We build gates of larch for mills. Water never comes in again, guaranteed.")
+    beside = _body("We build gates of larch for mills. Your mill stays dry, guaranteed.")
     assert _fixed(beside) == beside.replace(", guaranteed", "")
     for words in ("It is easy and 100% guaranteed.", "All of it is guaranteed."):
         assert words in _fixed(_body(f"We build gates of larch for mills. {words}"))

@@ -15,33 +15,17 @@ from outreach_lint.reading import encoding
 
 EVEN = 0.5  # chance of each way to spell a sentence
 AT_START = 0.7  # of the sentences that say nothing go before the body, the others after it
-NAMES = (
-    "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin"
-    " Rosa Sven Tomas Uma Viktor Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor"
-    " Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
-).split()
-_CALLED = re.compile(
-    r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b",
-    re.IGNORECASE,
-)
 FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
-FORGETS, FILLS_BAD, FILLS, RENAMES, RESPELLS = 0.4, 0.6, 0.15, 0.6, 0.3  # how often each is made
+FORGETS, FILLS_BAD, FILLS, RESPELLS = 0.4, 0.6, 0.15, 0.3  # how often each is made
 
 
 def changed(one: Example, rng: random.Random) -> Example:
     """Return an example changed at random.
 
-    It gets another name, an additional sentence that says nothing, or no context.
+    It gets another spelling, an additional sentence that says nothing, or no context.
     """
     if rng.random() < FORGETS:
         one = replace(one, context=(encoding.UNKNOWN, encoding.UNKNOWN, one.context[2]))
-    if rng.random() < RENAMES:
-        name = rng.choice(NAMES)
-        texts = tuple(
-            _CALLED.sub(lambda match: match[1] + name, text) if region == "greeting" else text
-            for text, region in zip(one.sentences, one.regions, strict=True)
-        )
-        one = replace(one, sentences=texts)
     if rng.random() < RESPELLS:
         one = replace(one, sentences=tuple(_respelled(text, rng) for text in one.sentences))
     bad = one.draft[RULES.index("RAP001")] or one.draft[RULES.index("RAP003")]
@@ -65,21 +49,16 @@ _CONTRACTIONS = (
     ("doesn't", "does not"),
     ("can't", "cannot"),
 )
-_FIGURE = re.compile(r"(?<![\w/@.-])[1-9]\d?(?=[ %])")
 
 
 def _respelled(text: str, rng: random.Random) -> str:
-    """Return a sentence with other marks, other figures, or its contractions the other way."""
+    """Return a sentence with other marks, or its contractions the other way."""
     text = text.translate(_PLAIN_MARKS)
     if rng.random() < EVEN:
         turned = rng.random() < EVEN
         for short, long in _CONTRACTIONS:
             old, new = (long, short) if turned else (short, long)
             text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    if rng.random() < EVEN:
-        text = _FIGURE.sub(
-            lambda match: str(max(1, int(match[0]) + rng.choice((-2, -1, 1, 2)))), text
-        )
     if rng.random() < EVEN:
         text = text.replace("'", "’")
     return text

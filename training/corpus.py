@@ -19,7 +19,8 @@ import numpy as np
 from labels import DRAFT_LABELS, FIX, MOVES, RULES, SENTENCE_LABELS, TEACHES
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated, StatedIn
-from outreach_lint.reading import AUTHORED_REGIONS, encoding, regions, sentences
+from outreach_lint.reading import AUTHORED_REGIONS, encoding, regions
+from outreach_lint.reading.encoded import EncodedReading
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.rules.page import page_of
 from readers import Array, agreed, labels_of
@@ -64,24 +65,12 @@ def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
         Stated(row["relationship"], StatedIn.RECORD),
         Stated(row["template"], StatedIn.RECORD),
     )
-    draft = Draft(text, context=context)
-    tags = tags_of(text)
-    found = [
-        piece
-        for piece in sentences.spans(text, regions.pieces(draft))
-        if piece.region in AUTHORED_REGIONS
-    ]
-    return [
-        (
-            piece,
-            encoding.encoder_text(
-                text[piece.start : piece.end],
-                piece.start,
-                [tag for tag in tags if piece.start <= tag.span.start < piece.end],
-            ),
-        )
-        for piece in found
-    ]
+    reading = EncodedReading(Draft(text, context=context))
+    found = []
+    for piece in reading.sentence_spans:
+        if piece.region in AUTHORED_REGIONS:
+            found.append((piece, reading.encoder_text_of(piece)))
+    return found
 
 
 def _add_moves(

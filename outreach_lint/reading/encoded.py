@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.model import Confidence, Span, Stated
@@ -17,7 +15,8 @@ from outreach_lint.reading.moves import Move, Sentence, SentenceText
 from outreach_lint.reading.plain import AUTHORED_REGIONS, PlainReading
 from outreach_lint.reading.regions import RegionSpan
 from outreach_lint.reading.sentences import clauses
-from outreach_lint.reading.tags import Tag
+from outreach_lint.reading.tags import tags_of
+from outreach_lint.reading.variants import with_usual_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +61,7 @@ class EncodedReading(PlainReading):
 
     @cached_property
     def _answer_without_gaps(self) -> Answer:
-        """The answer on the draft without the sentences that are only a gap to fill.
+        """The answer with the rules about words judged without the sentences that are only a gap.
 
         The words of a gap are a fix's, and must not change how the writer's own words are judged.
         The rules about what a message lacks do count a gap: the writer is about to fill it.
@@ -74,7 +73,12 @@ class EncodedReading(PlainReading):
         answer = encoder().read(context, kept)
         rows = iter(answer.sentences)
         nothing = dict.fromkeys(encoder().facts["sentence_labels"], NO_SENTENCE_LOGIT)
-        return Answer(answer.draft, [nothing if gap else next(rows) for gap in self._only_gaps])
+        merged = []
+        for is_gap, with_gaps in zip(self._only_gaps, self.answer.sentences, strict=True):
+            without = nothing if is_gap else next(rows)
+            own = {label: logit for label, logit in without.items() if _is_about_words(label)}
+            merged.append({**with_gaps, **own})
+        return Answer(answer.draft, merged)
 
     @cached_property
     def _only_gaps(self) -> list[bool]:
@@ -96,7 +100,9 @@ class EncodedReading(PlainReading):
         """
         if not self.readable:
             return 0.0
-        answer = encoder().read(self._encoder_input[0], [" ".join(words.split())])
+        words = " ".join(words.split())
+        text = encoding.encoder_text(words, 0, tags_of(words))
+        answer = encoder().read(self._encoder_input[0], [text])
         return max(sigmoid(answer.sentences[0][label]) for label in labels)
 
     def does_more(self, sentence: Sentence, label: str, others: Sequence[str]) -> bool:
@@ -134,22 +140,19 @@ class EncodedReading(PlainReading):
         setting = self._value_if_stated(context.setting)
         relationship = self._value_if_stated(context.relationship)
         words = encoding.context_words(setting, relationship, self.draft.template)
-        texts = [self._detached_subject] if self._detached_subject else []
-        for piece in self._authored_pieces:
-            texts.append(
-                encoding.encoder_text(self.text_of(piece), piece.start, self._tags_in(piece))
-            )
+        texts = [*map(self.encoder_text_of, self._authored_pieces)]
+        if self._detached_subject:
+            texts.insert(0, encoding.encoder_text(self._detached_subject, 0, self.subject_tags))
         return words, list(map(encoding.with_one_reply_mark, texts))
+
+    def encoder_text_of(self, piece: RegionSpan) -> str:
+        """Return the text of a piece in the form that the encoder reads."""
+        text = encoding.encoder_text(self.text_of(piece), piece.start, self._tags_in(piece))
+        return with_usual_name(text, self.reader) if piece.region == "greeting" else text
 
     def _value_if_stated(self, part: Stated) -> str:
         """Return the value of a part of the context, or "unknown" if nobody stated it."""
         return str(part.value) if self._is_stated(part) else encoding.UNKNOWN
-
-    def _tags_in(self, piece: RegionSpan) -> list[Tag]:
-        """Return the tags that start in a piece."""
-        start_of = attrgetter("span.start")
-        first = bisect_left(self.tags, piece.start, key=start_of)
-        return self.tags[first : bisect_left(self.tags, piece.end, key=start_of)]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -158,10 +161,7 @@ class EncodedReading(PlainReading):
         A subject outside the text comes first, with an empty span at the start of the text.
         """
         chances = []
-        pairs = zip(self.answer.sentences, self._answer_without_gaps.sentences, strict=True)
-        for with_gaps, without in pairs:
-            own = {label: logit for label, logit in without.items() if _is_about_words(label)}
-            logits = {**with_gaps, **own}
+        for logits in self._answer_without_gaps.sentences:
             chances.append({label: sigmoid(logit) for label, logit in logits.items()})
         found: list[Sentence] = []
         if self._detached_subject:

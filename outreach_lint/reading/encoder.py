@@ -203,7 +203,8 @@ class Encoder:
 
 
 def _rounded(row: NDArray[np.float32]) -> list[float]:
-    return [round(float(value), LOGIT_DECIMALS) for value in row]
+    rounded: list[float] = row.astype(float).round(LOGIT_DECIMALS).tolist()
+    return rounded
 
 
 def _calibrated(calibration: Sequence[float], logits: Sequence[float]) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from outreach_lint.reading.gaps import without_prefix
 from outreach_lint.reading.mail_words import REPLY_MARKS
 from outreach_lint.reading.tags import Tag
+from outreach_lint.reading.variants import with_usual_numbers
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -60,6 +61,7 @@ def encoder_text(text: str, start: int, tags: Sequence[Tag]) -> str:
     """Return the sentence at offset ``start`` in the form that the encoder reads.
 
     Typographic marks become ASCII marks, a link its host, and a merge tag a marker and its name.
+    All numbers of two digits become the same one.
     """
     out, at = [], 0
     for tag in tags:
@@ -75,7 +77,7 @@ def encoder_text(text: str, start: int, tags: Sequence[Tag]) -> str:
     out.append(text[at:])
     # Lone surrogates cannot be encoded, so they are replaced.
     text = "".join(out).translate(_ASCII_MARKS).encode("utf-8", "replace").decode()
-    return _LINK.sub(r"link \1", text)
+    return with_usual_numbers(_LINK.sub(r"link \1", text))
 
 
 def with_one_reply_mark(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of greetings, shared by all code that looks for a greeting."""
+"""The words of greetings and titles, shared by all code that looks for a greeting."""
 
 from __future__ import annotations
 
@@ -7,3 +7,4 @@ GREETING = r"""(?ix:
     hi | hello | hey | hiya | heya | dear | dearest | greetings | salutations | howdy | hallo
   | g'day | good[ ](?:morning|afternoon|evening|day)
 )\b"""
+TITLE = r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor)\b\.?"  # before a name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from operator import attrgetter
 from typing import Self
@@ -87,6 +87,12 @@ class PlainReading:
     def text_of(self, piece: regions.RegionSpan) -> str:
         """Return the text of a piece."""
         return self.draft.text[piece.start : piece.end]
+
+    def _tags_in(self, piece: regions.RegionSpan) -> list[Tag]:
+        """Return the tags that start in a piece."""
+        start_of = attrgetter("span.start")
+        first = bisect_left(self.tags, piece.start, key=start_of)
+        return self.tags[first : bisect_left(self.tags, piece.end, key=start_of)]
 
     def tokens_in(self, piece: regions.RegionSpan, most: int) -> list[Token]:
         """Return the tokens of the first ``most`` characters of a piece."""

@@ -11,8 +11,8 @@ import re
 
 from outreach_lint.reading.greetings import TITLE
 
-# In place of the reader's name in a greeting: of 50 names the one with which the probabilities of 50
-# labelled drafts were nearest to their mean over all names.
+# In place of the reader's name in a greeting: of 50 names the one with which the probabilities for
+# 50 labelled drafts were nearest to their mean over all names.
 USUAL_NAME = "Taylor"
 USUAL_NUMBER = "20"  # in place of a number of two digits
 _TITLES = re.compile(rf"(?:{TITLE}\s+)+", re.IGNORECASE)

@@ -16,7 +16,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, Where, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import without_comments
-from outreach_lint.reading.greetings import GREETING
+from outreach_lint.reading.greetings import GREETING, TITLE
 from outreach_lint.reading.quoting import line_spans, quotation
 from outreach_lint.reading.spintax import choices
 from outreach_lint.reading.tags import Tag, tags_of
@@ -44,7 +44,7 @@ _CONTROL_BLOCK = (
     r"|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
 )
 _GREETS_BY_NAME = rf"""(?mx)
-    ^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?
+    ^[ \t]*{GREETING}[ ]+(?:{TITLE}[ ]+)?
     (?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){{0,2}}[ ]*(?:[,!:;.–—-]|$)
 """
 MAX_UNFILLED_TAGS = 2  # different tags that may be unfilled by mistake in a text to one reader
