@@ -24,26 +24,29 @@ def strengths_of(
     """Yield the strengths of a draft: interest shown, something given, freedom to say no."""
     undone = _undone(findings, rules)
 
-    def sure_move(kind: str) -> Move | None:
+    def sure_moves(kind: str) -> list[Move]:
+        sure = []
         for move in reading.moves(kind):
             is_faulty = any(finding.span.overlaps(move.span) for finding in findings)
             if move.chance >= MIN_STRENGTH_PROBABILITY and not is_faulty:
-                return move
-        return None
+                sure.append(move)
+        return sure
 
     if "rapport" not in undone:
-        if rapport := sure_move("rapport"):
+        if interest := sure_moves("rapport"):
+            rapport = interest[0]
             what = "you write about them in particular"
             if rapport.name == "question":
                 what = "you ask about them"
             yield f"{what} ({_quote(reading, rapport)})"
-        elif sure_move("personal_slot"):
+        elif sure_moves("personal_slot"):
             yield "you have made room for a personal line"
-    if "contribution" not in undone and (given := sure_move("contribution")):
+    if "contribution" not in undone and (gifts := sure_moves("contribution")):
+        given = max(gifts, key=lambda move: move.chance)
         is_first = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
         what = "you give before you ask" if is_first else "you give something"
         yield f"{what} ({_quote(reading, given)})"
-    if "opt_out" not in undone and sure_move("opt_out"):
+    if "opt_out" not in undone and sure_moves("opt_out"):
         yield "you leave them free to say no"
 
 
