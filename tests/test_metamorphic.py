@@ -81,7 +81,7 @@ def test_an_empty_phrase_does_not_remove_findings() -> None:
                 kept += [code in after for code in sorted(before)]
     print(f"fillers: {share(kept):.4f} of {len(kept)}")
     assert len(kept) >= 2000
-    assert share(kept) >= 0.92  # the aim is 0.98
+    assert share(kept) >= 0.94  # the aim is 0.98
 
 
 def cold_mails(most: int | None = None) -> list[str]:
@@ -155,7 +155,8 @@ def test_names_figures_quotes_spelling_and_line_breaks_do_not_matter() -> None:
             if changed != text:
                 outcomes.setdefault(kind, []).append(codes(changed) == codes(text))
     print({kind: f"{share(found):.4f} of {len(found)}" for kind, found in outcomes.items()})
-    assert share(one for found in outcomes.values() for one in found) >= 0.95  # the aim is 0.99
+    assert share(outcomes["names"]) == share(outcomes["figures"]) == 1
+    assert share(one for found in outcomes.values() for one in found) >= 0.97  # the aim is 0.99
 
 
 def clean() -> list[dict[str, str]]:

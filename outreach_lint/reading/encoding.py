@@ -101,8 +101,8 @@ def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> lis
         sep,
     ]
     result: list[Window] = []
-    encodings = tokenizer.encode_batch(list(sentences), add_special_tokens=False)
-    for number, encoding in enumerate(encodings):
+    for number, sentence in enumerate(sentences):
+        encoding = tokenizer.encode(sentence, add_special_tokens=False)
         ids = [*encoding.ids[:MAX_SENTENCE_TOKENS], sep]
         if not result or len(result[-1].ids) + len(ids) > MAX_WINDOW_TOKENS:
             result.append(Window(list(head), [-1] * len(head)))
