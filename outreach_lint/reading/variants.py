@@ -15,7 +15,7 @@ from outreach_lint.reading.greetings import TITLE
 # 50 labelled drafts were nearest to their mean over all names.
 USUAL_NAME = "Taylor"
 USUAL_NUMBER = "20"  # in place of a number of two digits
-_TITLES = re.compile(rf"(?:{TITLE}\s+)+", re.IGNORECASE)
+_TITLES = re.compile(rf"^(?:{TITLE}\s+)+", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<![\w/@.,:-])[1-9]\d(?=[ %]|$)")
 
 
