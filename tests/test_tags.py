@@ -70,6 +70,9 @@ def test_names_that_resemble_leftovers_are_not_flagged(name: str) -> None:
         "the pattern [A-Za-z0-9] let the dots through",
         "the board [X300 RADIO] answers at last",
         "the lead, the bronze {cheap, heavy, soft} and the oak all fail",
+        "the counters {inc,dec} of the pump are right again",
+        "the series [PATCH V2] and the first [RFC] are in the queue",
+        "the rota is here << File: 06-24.xls >> as you asked",
     ],
 )
 def test_ordinary_text_has_no_tags(words: str) -> None:

@@ -63,10 +63,13 @@ _USUAL_FIELDS = r"""
 """
 # Placeholders for removed text, such as "[redacted]".
 _REMOVED_TEXT = r"^\[.*(?:redacted|removed|withheld|censored|hidden|omitted)\b"
-# Notes, code, numbers and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
+# Notes, code, numbers, lists and attached files in brackets: "[via phone]", "[PATCH v2]",
+# "{one,two}", "<< File: plan.xls >>".
 _PROSE = r"""
       ^\[[^\]]*(?: : | [\d=](?!\]) )
-    | ^\{[^{}|]*,\s
+    | ^\{[^{}|]*,
+    | ^\[(?:patch|rfc)\b
+    | ^<<\s?file:
     | ^\[
       (?: \w{2,9} | .*\bvia\b.* | image.* | cid:.* | external.* | e-?mail[ ]protected.* | sic
         | deleted | snip.* | \.\.\.
