@@ -13,7 +13,7 @@ from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
 
 # The first drafts of a run, whose fixes are tested; later drafts offer untested fixes. A test takes
-# two to three times as long as linting: about a quarter of a run over 1,000 files if all are tested.
+# two to three times as long as linting: a quarter of a run over 1,000 files if all are tested.
 MAX_TESTED_DRAFTS = 200
 MAX_READ_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
 
